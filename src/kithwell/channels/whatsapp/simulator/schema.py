@@ -1,0 +1,30 @@
+"""Tables of the simulated provider."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS person (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, bsuid TEXT NOT NULL, username TEXT NOT NULL,
+    made REAL NOT NULL, last_inbound REAL, n INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0, off INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS person_phone ON person (phone);
+CREATE INDEX IF NOT EXISTS person_bsuid ON person (bsuid);
+CREATE TABLE IF NOT EXISTS message (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, up INTEGER NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
+    at REAL NOT NULL, n INTEGER NOT NULL, status TEXT NOT NULL, callback TEXT NOT NULL, reply_to TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS message_person ON message (person, n);
+CREATE TABLE IF NOT EXISTS media (
+    id TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL, sha256 TEXT NOT NULL,
+    url_token TEXT NOT NULL DEFAULT '', url_at REAL NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS media_url ON media (url_token);
+CREATE TABLE IF NOT EXISTS hook (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, due REAL NOT NULL, change TEXT NOT NULL, forged INTEGER NOT NULL,
+    about TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS hook_due ON hook (due);
+CREATE TABLE IF NOT EXISTS template (
+    name TEXT NOT NULL, language TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name, language)
+);
+"""

@@ -1,0 +1,1 @@
+"""SQLite as Django knows it, but a transaction that waits for the write lock looks often."""

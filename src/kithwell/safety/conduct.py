@@ -1,0 +1,93 @@
+"""Is this unsafe for others? Harm and conduct signals, tuned for precision. Pure; shares no threshold with crisis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kithwell.safety.linear import Model
+from kithwell.safety.patterns import Book, Hit, Sentences
+from kithwell.safety.signals import CONDUCT_ALWAYS, Signal
+
+FLAG_AT = 0.5
+"""Rule weights are set so that 0.5 means "a reviewer should look at this for others' sake"."""
+
+_EXCUSED = 0.35
+_SCORED = ("hate", "offensive")
+_QUIET = tuple(Signal(kind, 0.0, False) for kind in CONDUCT_ALWAYS)
+_NONE = {signal.category: signal for signal in _QUIET if signal.category not in _SCORED}
+_PERSONAL = frozenset({"hate", "harassment", "threat", "encouragement"})
+
+
+def weights(
+    line: str, words: set[str], hits: list[Hit], book: Book
+) -> tuple[dict[str, float], frozenset[str]]:
+    """{kind: highest weight} of harm and conduct hits after excuses, and which excuses were met."""
+    out: dict[str, float] = {}
+    aimed = [hit for hit in hits if hit.rule.category != "crisis"]
+    if not aimed:
+        return out, frozenset()
+    found = book.find(line, words)
+    excuses = {hit.rule.kind for hit in found}
+    sentences = Sentences(line)
+    for hit in aimed:
+        kind = hit.rule.kind
+        quoted = kind in _PERSONAL and _in_quotes(line, hit)
+        excused = quoted or (kind == "hate" and _excused(line, hit, found, sentences))
+        if quoted:
+            excuses.add("quoted")
+        weight = hit.rule.weight * (_EXCUSED if excused else 1.0)
+        out[kind] = max(out.get(kind, 0.0), weight)
+    return out, frozenset(excuses)
+
+
+def _excused(line: str, hit: Hit, excuses: list[Hit], sentences: Sentences) -> bool:
+    """Denied in its own sentence, quoted, opposed anywhere, or a word people use of themselves."""
+    start, end = sentences.of(hit.start, hit.end)
+    for other in excuses:
+        if other.rule.kind == "denied" and other.start >= start - 1 and other.end <= end + 1:
+            return True
+        if other.rule.kind == "counter" or (other.rule.kind == "reclaimed" and hit.rule.id in ("hate.slur",)):
+            return True
+    return _in_quotes(line, hit)
+
+
+def _in_quotes(line: str, hit: Hit) -> bool:
+    return line.count('"', 0, hit.start + 1) % 2 == 1 and '"' in line[hit.end :]
+
+
+def features(seen: Mapping[str, float], excuses: frozenset[str]) -> dict[str, float]:
+    """Rule findings as numbers for the blends; the training uses this very function."""
+    out = {f"rule {kind}": weight for kind, weight in seen.items()}
+    out.update({f"excuse {kind}": 1.0 for kind in excuses})
+    return out
+
+
+def signals(
+    seen: Mapping[str, float], excuses: frozenset[str], model: Model | None, heads: Sequence[float]
+) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
+    """The harm signals and the conduct signals, the always-listed ones first."""
+    if not seen and not heads:
+        return (), _QUIET
+    scores = dict.fromkeys(CONDUCT_ALWAYS, 0.0)
+    flags = dict.fromkeys(CONDUCT_ALWAYS, False)
+    for kind, weight in seen.items():
+        scores[kind] = weight
+        flags[kind] = weight >= FLAG_AT
+    if model is not None and heads:
+        given = features(seen, excuses)
+        for kind in _SCORED:
+            blend = model.blends[kind]
+            scores[kind] = round(blend.score(heads, given), 4)
+            flags[kind] = scores[kind] >= blend.threshold
+    if not seen:
+        return (), tuple(
+            _NONE.get(kind) or Signal(kind, scores[kind], flags[kind]) for kind in CONDUCT_ALWAYS
+        )
+    harm = tuple(Signal(kind, scores[kind], flags[kind]) for kind in sorted(_HARM.intersection(scores)))
+    rest = sorted(kind for kind in scores if kind not in _HARM and kind not in CONDUCT_ALWAYS)
+    return harm, tuple(Signal(kind, scores[kind], flags[kind]) for kind in (*CONDUCT_ALWAYS, *rest))
+
+
+_HARM = frozenset(
+    "method_detail encouragement pact pro_eating_disorder graphic violence_to_others abuse_disclosure".split()
+)

@@ -1,0 +1,156 @@
+"""The linear scorer: a dictionary of words and word pairs, several questions ("heads") answered in one pass.
+
+Weights are whole numbers (`SCALE` to 1.0) packed side by side into one Python int per word, so that adding up one
+text for all heads is one `sum`, exact, and the same in any language. A text's score on a head is
+`bias + sum(weights of its distinct words and pairs) / sqrt(how many of them are known)`; calibration tables turn
+scores into probabilities. No numpy, no Django. The file is read once, on first use.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from math import sqrt
+from operator import mul
+from typing import Any
+
+SCALE = 2048
+_BITS = 40
+_HALF = 1 << (_BITS - 1)
+_MASK = (1 << _BITS) - 1
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A calibration: piecewise linear from score to probability, flat beyond its ends."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    def __call__(self, x: float) -> float:
+        at = bisect_right(self.xs, x)
+        if at == 0:
+            return self.ys[0]
+        if at == len(self.xs):
+            return self.ys[-1]
+        x0, x1 = self.xs[at - 1], self.xs[at]
+        y0, y1 = self.ys[at - 1], self.ys[at]
+        return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
+
+
+@dataclass(frozen=True)
+class Blend:
+    """A second, tiny logistic step over head scores and rule findings: {name: weight}, then a curve."""
+
+    bias: float
+    weights: dict[str, float]
+    curve: Curve
+    threshold: float
+
+    heads: tuple[float, ...]
+    """The weights of the head scores, in the order of the model's heads."""
+    quiet: tuple[float, ...]
+    """The same where the rules saw little: a blend may lean on other heads there ("quiet ..." weights added)."""
+
+    def score(self, scores: Sequence[float], seen: Mapping[str, float], quiet: bool = False) -> float:
+        """A probability 0..1 from head scores and rule findings; findings the blend does not name are ignored."""
+        total = self.bias + sum(map(mul, self.quiet if quiet else self.heads, scores))
+        for name, value in seen.items():
+            total += self.weights.get(name, 0.0) * value
+        return self.curve(total)
+
+
+@dataclass(frozen=True)
+class Model:
+    """One weights file, ready to use."""
+
+    heads: tuple[str, ...]
+    bias: tuple[float, ...]
+    table: dict[str, int]
+    blends: dict[str, Blend]
+    digest: str
+    words: frozenset[str] = field(default_factory=frozenset)
+
+    def scores(self, words: Sequence[str]) -> tuple[float, ...]:
+        """One score per head for these words in order; distinct words and neighbouring pairs count once."""
+        features = set(words)
+        features.update(map(" ".join, pairwise(words)))
+        found = list(filter(None, map(self.table.get, features)))
+        if not found:
+            return self.bias
+        scale = 1.0 / (SCALE * sqrt(len(found)))
+        return tuple(
+            bias + total * scale
+            for bias, total in zip(self.bias, unpack(sum(found), len(self.heads)), strict=True)
+        )
+
+    def reasons(self, words: Sequence[str], head: str, most: int = 5) -> list[tuple[str, float]]:
+        """The words and pairs that raised this head the most, with their weight."""
+        place = self.heads.index(head)
+        features = dict.fromkeys([*words, *map(" ".join, pairwise(words))])
+        rows = [(name, unpack(self.table[name], place + 1)[place]) for name in features if name in self.table]
+        rows = [row for row in rows if row[1] > 0]
+        rows.sort(key=lambda row: (-row[1], row[0]))
+        return [(name, value / SCALE) for name, value in rows[:most]]
+
+
+def pack(values: Iterable[int]) -> int:
+    """Signed whole numbers below 2**39 in one int; sums of packed ints are packed sums."""
+    out = 0
+    for place, value in enumerate(values):
+        out += value << (_BITS * place)
+    return out
+
+
+def unpack(packed: int, count: int) -> list[int]:
+    """The inverse of `pack`."""
+    out = []
+    for _ in range(count):
+        low = packed & _MASK
+        if low >= _HALF:
+            low -= 1 << _BITS
+        out.append(low)
+        packed = (packed - low) >> _BITS
+    return out
+
+
+FILE = "weights.json.gz"
+
+
+@cache
+def load() -> Model | None:
+    """The shipped weights, or None when the file is missing or broken: rules then work alone (fail open)."""
+    try:
+        raw = (resources.files("kithwell.safety") / "data" / FILE).read_bytes()
+        return parse(raw)
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
+
+
+def parse(raw: bytes) -> Model:
+    """Raises ValueError, KeyError, TypeError or OSError for a file that is not ours."""
+    content: dict[str, Any] = json.loads(gzip.decompress(raw))
+    heads = tuple(content["heads"])
+    table = {
+        word: pack(weights)
+        for word, weights in zip(content["words"], zip(*content["weights"], strict=True), strict=True)
+    }
+    blends = {name: _blend(row, heads) for name, row in content["blends"].items()}
+    singles = frozenset(word for word in content["words"] if " " not in word)
+    digest = hashlib.sha256(raw).hexdigest()
+    return Model(heads, tuple(content["bias"]), table, blends, digest, singles)
+
+
+def _blend(row: dict[str, Any], heads: Sequence[str]) -> Blend:
+    curve = Curve(tuple(row["curve"][0]), tuple(row["curve"][1]))
+    weights = dict(row["weights"])
+    loud = tuple(weights.get(name, 0.0) for name in heads)
+    quiet = tuple(weights.get(name, 0.0) + weights.get(f"quiet {name}", 0.0) for name in heads)
+    return Blend(row["bias"], weights, curve, row["threshold"], loud, quiet)

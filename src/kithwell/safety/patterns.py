@@ -1,0 +1,261 @@
+"""The small language rules are written in, and the machine that runs many of them over one text quickly.
+
+A pattern is a row of words, matched on `normal.View.line` (folded words, so no capitals, accents or apostrophes):
+
+    die             that word                      (a|b c)    one of these
+    [a|b]           one of these, or nothing       <3         up to three words, within the sentence
+    self*           any word beginning so          @name      a named set, as in (..); [@name] makes it optional
+
+A pattern compiles to one regular expression without nested repeats, so it runs in linear time. A pattern is only
+tried when the text holds at least one word of each of its fixed places; most patterns are never tried at all.
+The same language can be compiled for another engine: nothing here is peculiar to Python.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kithwell.safety.normal import View
+
+_ITEM = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\d)|@(\w+)|(\S+)")
+_GAP = r"(?: [^ .!?;]+)"
+_COMMON = frozenset(
+    "i im ive id ill my me myself you your u the a an to of is it its that this was be am are do have"
+    " has had not no all dont cant so and or in on at for with just can will want would get got going"
+    " gonna he she they his her them as by if about what how like one out up from more there we their"
+    " time go day way back here now really que de la el un une je en ich zu".split()
+)
+"""Words that tell little: never the one a pattern is looked up by, if it has another."""
+
+
+class BadPattern(ValueError):
+    """A pattern nobody could match or that has no fixed word to start from; the message names it."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a lexicon file. `kind` is what it means to the code; `label` is what a reader sees."""
+
+    id: str
+    category: str
+    kind: str
+    label: str
+    weight: float = 0.0
+    lang: str = "en"
+    patterns: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    options: frozenset[str] = frozenset()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled pattern. `places` are the sets of words of which the text must hold one each."""
+
+    source: str
+    regex_source: str
+    places: tuple[frozenset[str], ...]
+    phrases: tuple[str, ...] = ()
+    """The whole pattern as a list of phrases, where it is no more than that: found without an expression."""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.regex_source)
+
+    def may_match(self, words: frozenset[str] | set[str]) -> bool:
+        return all(not place.isdisjoint(words) for place in self.places)
+
+    @property
+    def anchor(self) -> frozenset[str]:
+        return min(self.places, key=lambda place: 60 * len(place & _COMMON) + len(place))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule found at `line[start:end]`."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+def compile_pattern(source: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
+    """Raises BadPattern when a set is missing or no place is fixed."""
+    parts: list[str] = []
+    places: list[frozenset[str]] = []
+    choices: list[str] = []
+    for group, optional, gap, name, word in _ITEM.findall(source):
+        if gap:
+            parts.append(f"{_GAP}{{0,{gap}}}")
+            continue
+        choices = _choices(group or optional or (f"@{name}" if name else word), sets, source)
+        # The space stands before the choices: an engine finds a fixed first character much faster.
+        body = " (?:" + "|".join(_choice_regex(choice)[1:] for choice in choices) + ")"
+        parts.append(f"(?:{body})?" if optional else body)
+        gates = [_gate(choice) for choice in choices]
+        if not optional and all(gates):
+            places.append(frozenset(gates))
+    if not places:
+        raise BadPattern(f"no fixed word in {source!r}")
+    flat = len(parts) == 1 and "*" not in source
+    return Pattern(
+        source, "".join(parts) + "(?= )", tuple(sorted(places, key=len)), tuple(choices) if flat else ()
+    )
+
+
+def _gate(choice: str) -> str:
+    """The most telling word of a choice: it can only match where that word is. "" when none is whole."""
+    words = [word for word in choice.split(" ") if not word.endswith("*")]
+    return min(words, key=lambda word: (word in _COMMON, -len(word)), default="")
+
+
+def _choices(body: str, sets: Mapping[str, Sequence[str]], source: str) -> list[str]:
+    out: list[str] = []
+    for raw in body.split("|"):
+        choice = raw.strip()
+        if choice.startswith("@"):
+            if choice[1:] not in sets:
+                raise BadPattern(f"no set {choice} for {source!r}")
+            out += [_folded(word) for word in sets[choice[1:]]]
+        elif choice:
+            out.append(_folded(choice))
+    if not out or any(not choice for choice in out):
+        raise BadPattern(f"an empty choice in {source!r}")
+    return list(dict.fromkeys(out))
+
+
+def _folded(choice: str) -> str:
+    return " ".join(
+        " ".join(View(word).words) + ("*" if word.endswith("*") else "") for word in choice.split()
+    )
+
+
+def _choice_regex(choice: str) -> str:
+    out = ""
+    for word in choice.split(" "):
+        out += " " + (re.escape(word[:-1]) + "[^ ]*" if word.endswith("*") else re.escape(word))
+    return out
+
+
+@dataclass
+class Book:
+    """Many rules, ready to run. Patterns are found through the words of the text, not tried one after another."""
+
+    rules: tuple[Rule, ...]
+    sets: Mapping[str, Sequence[str]]
+    _index: dict[str, list[tuple[int, tuple[frozenset[str], ...], Pattern, Rule]]] = field(
+        default_factory=dict
+    )
+    _phrases: dict[str, list[tuple[str, Rule]]] = field(default_factory=dict)
+    _words: frozenset[str] = frozenset()
+    _sides: dict[str, tuple[tuple[Pattern, ...], tuple[Pattern, ...]]] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        order = 0
+        vocabulary: set[str] = set()
+        for rule in self.rules:
+            for source in rule.patterns:
+                pattern = compile_pattern(source, self.sets)
+                vocabulary.update(*pattern.places)
+                for phrase in pattern.phrases:
+                    self._phrases.setdefault(_gate(phrase), []).append((f" {phrase} ", rule))
+                anchor = pattern.anchor
+                others = tuple(place for place in pattern.places if place is not anchor)
+                for word in anchor if not pattern.phrases else ():
+                    self._index.setdefault(word, []).append((order, others, pattern, rule))
+                order += 1
+            if rule.unless or rule.needs:
+                self._sides[rule.id] = (self._compiled(rule.unless), self._compiled(rule.needs))
+        self._words = frozenset([*self._index, *self._phrases])
+        self.vocabulary = frozenset(vocabulary)
+
+    def _compiled(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
+        return tuple(compile_pattern(source, self.sets) for source in sources)
+
+    def find(self, line: str, words: frozenset[str] | set[str]) -> list[Hit]:
+        """All hits, in order of place and rule. `words` are the words of the line as a set."""
+        present = self._words.intersection(words)
+        if not present:
+            return []
+        tried: dict[int, tuple[Pattern, Rule]] = {}
+        hits: list[Hit] = []
+        for word in present:
+            for order, others, pattern, rule in self._index.get(word, ()):
+                for place in others:  # the hottest line of the part: no call, no generator
+                    if place.isdisjoint(words):
+                        break
+                else:
+                    tried[order] = (pattern, rule)
+            for phrase, rule in self._phrases.get(word, ()):
+                at = line.find(phrase)
+                while at >= 0:
+                    hits.append(Hit(at, at + len(phrase) - 1, rule))
+                    at = line.find(phrase, at + 1)
+        for pattern, rule in tried.values():
+            hits += [Hit(*found.span(), rule) for found in pattern.regex.finditer(line)]
+        if not hits:
+            return hits
+        hits.sort(key=_order)
+        hits = _without_repeats(hits)
+        sentences = Sentences(line)
+        return [
+            hit
+            for hit in hits
+            if hit.rule.id not in self._sides or self._sides_agree(hit, line, words, sentences)
+        ]
+
+    def _sides_agree(
+        self, hit: Hit, line: str, words: frozenset[str] | set[str], sentences: Sentences
+    ) -> bool:
+        """`unless` and `needs` look at the sentence of the hit; "unless" may also overlap the hit itself."""
+        unless, needs = self._sides[hit.rule.id]
+        sentence = line[slice(*sentences.of(hit.start, hit.end))]
+        if any(p.may_match(words) and p.regex.search(sentence) for p in unless):
+            return False
+        return not needs or any(p.may_match(words) and p.regex.search(sentence) for p in needs)
+
+
+def _order(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, -hit.end, hit.rule.id
+
+
+def _without_repeats(hits: list[Hit]) -> list[Hit]:
+    """Several patterns of one rule often find the same words: the longest at each place is enough."""
+    reached: dict[str, int] = {}
+    out = []
+    for hit in hits:
+        if hit.end > reached.get(hit.rule.id, -1):
+            reached[hit.rule.id] = hit.end
+            out.append(hit)
+    return out
+
+
+_END = re.compile(r" [.!?;](?= )")
+_REACH = 600
+
+
+class Sentences:
+    """Where the sentences of a line end, found when first asked; none reaches further than `_REACH`."""
+
+    __slots__ = ("_ends", "_line", "_size")
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+        self._ends: list[int] | None = None
+        self._size = len(line)
+
+    def of(self, start: int, end: int) -> tuple[int, int]:
+        if self._ends is None:
+            self._ends = [found.start() for found in _END.finditer(self._line)]
+        before = bisect_right(self._ends, start)
+        begin = self._ends[before - 1] + 2 if before else 0
+        after = bisect_right(self._ends, end - 1)
+        finish = self._ends[after] + 1 if after < len(self._ends) else self._size
+        return max(min(begin, start), start - _REACH, 0), min(finish, end + _REACH)

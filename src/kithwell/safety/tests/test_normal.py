@@ -1,0 +1,64 @@
+"""The view of a text: folding, disguises, and the way back to the text as given."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kithwell.safety.normal import View
+
+KNOWN = frozenset({"kill", "die", "myself", "suicide", "to", "want"})
+PIECES = st.sampled_from(
+    [
+        "die",
+        "Die",
+        "DIÉ",
+        "die-hard",
+        "d i e",
+        "d1e",
+        "don't",
+        "dont",
+        "“die”",
+        "di\u200be",
+        "x",
+        ".",
+        "\n\n",
+        "_die_",
+        "😂",
+        "d\u0456e",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I don't WANT to", "i dont want to"),
+        ("Été “so” …", 'ete " so " .'),
+        ("k1ll mys3lf su!cide", "kill myself suicide"),
+        ("room 4b, b2b and 100th", "room 4b b2b and 100th"),
+        ("I want to d i e now", "i want to die now"),
+        ("w\u0430nt", "want"),
+        ("хочу", "хочу"),
+        ("one\n\ntwo", "one . two"),
+        ("मैं मरना चाहता हूँ।", "मैं मरना चाहता हूँ ."),
+        ("a\0b", "ab"),
+    ],
+)
+def test_words_are_folded_to_their_plain_form(text: str, words: str) -> None:
+    assert " ".join(View(text, KNOWN).words) == words
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=12).map(" ".join))
+def test_every_word_leads_back_to_its_own_place(text: str) -> None:
+    view = View(text, KNOWN)
+    at, last = 0, 0
+    for word in view.words:
+        end = at + 1 + len(word)
+        first, finish = view.span(at, end)
+        assert last <= first < finish <= len(text)
+        again = " ".join(View(text[first:finish], KNOWN).words)
+        assert again == word or text[first:finish] == "\n\n"
+        at, last = end, finish

@@ -1,0 +1,209 @@
+"""From corpora to one weights file. Deterministic: fixed splits, fixed seeds, rounded weights.
+
+1. Words and pairs seen in at least `LEAST` different places (a user's posts are one place), without digits, links,
+   names (words nearly always written with a capital inside a sentence).
+2. Per head one logistic regression on presence, each row scaled by one over the root of its known features: exactly
+   what `linear.Model.scores` computes. Twice: once to choose the strongest features, once with only those.
+3. Blends join head scores with what the rules saw, fitted on scores of folds that had not seen the text.
+4. Curves and thresholds come from the tune part alone, which neither step has seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse  # type: ignore[import-untyped]
+from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from kithwell.safety import conduct, crisis
+from kithwell.safety.levels import judge
+from kithwell.safety.linear import SCALE
+from kithwell.safety.screening import Engine, engine, read
+from kithwell.safety.train.corpora import Row, part_of
+
+Floats = npt.NDArray[np.float64]
+LEAST = 5
+KEEP = 12_000
+FOLDS = 5
+_NAME_SHARE = 0.7
+_CASED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|(?<=[a-z,] )[a-z]+")
+_NO_NAME = frozenset(
+    "i god english american christmas monday tuesday wednesday thursday friday saturday sunday january february april"
+    " june july august september october november december muslim muslims christian jewish black white gay islam asian"
+    " mexican african arab jews catholic indian german french spanish chinese russian reddit internet".split()
+)
+
+
+@dataclass
+class Text:
+    """One training text as the rules and the tokeniser see it at run time."""
+
+    row: Row
+    source: str
+    words: list[str]
+    level: int
+    crisis: dict[str, float]
+    conduct: dict[str, float]
+    fold: int = 0
+
+
+@dataclass
+class Head:
+    """One question for the linear scorer: label (1, 0 or None for "not in this question") and weight per text."""
+
+    name: str
+    label: Callable[[Text], int | None]
+    weight: Callable[[Text], float]
+    strength: float
+    coef: Floats = field(default_factory=lambda: np.zeros(0))
+    bias: float = 0.0
+
+
+def prepare(rows: Sequence[Row], source: str, tools: Engine | None = None) -> list[Text]:
+    """Rows through the very code that runs in the product."""
+    tools = tools or replace(engine(), model=None)
+    out = []
+    for row in rows:
+        seen = read(row.text, tools)
+        judged = judge(seen.weighed)
+        words = (
+            crisis.masked(seen.view.words, seen.view.line, seen.weighed) if seen.weighed else seen.view.words
+        )
+        ruled, excuses = conduct.weights(seen.view.line, seen.words, seen.hits, tools.excuses)
+        text = Text(
+            row, source, words, judged.level, crisis.features(seen.weighed, judged, len(seen.view.words)),
+            conduct.features(ruled, excuses),
+        )  # fmt: skip
+        key = row.tag if source in ("users", "hatecheck", "own") else row.text
+        text.fold = int(sum(part_of(f"fold:{key}:{n}") == "train" for n in range(31))) % FOLDS
+        out.append(text)
+    return out
+
+
+def features_of(words: Sequence[str]) -> set[str]:
+    found = {word for word in words if word[0].isalpha()}
+    found.update(a + " " + b for a, b in pairwise(words) if a[0].isalpha() and b[0].isalpha())
+    return found
+
+
+def names(texts: Sequence[Text]) -> frozenset[str]:
+    """Words that stand with a capital in the middle of sentences nearly always: names of people and places."""
+    small: Counter[str] = Counter()
+    large: Counter[str] = Counter()
+    for text in texts:
+        for word in _CASED.findall(text.row.text):
+            (large if word[0].isupper() else small)[word.lower()] += 1
+    return (
+        frozenset(
+            word
+            for word, count in large.items()
+            if count >= 2 and count >= _NAME_SHARE * (count + small[word])
+        )
+        - _NO_NAME
+    )
+
+
+def vocabulary(texts: Sequence[Text], banned: frozenset[str]) -> list[str]:
+    places: Counter[str] = Counter()
+    by_user: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        if text.source == "own":
+            continue
+        found = features_of(text.words)
+        if text.source == "users":
+            by_user[text.row.tag] |= found
+        else:
+            places.update(found)
+    for found in by_user.values():
+        places.update(found)
+
+    def allowed(name: str) -> bool:
+        parts = name.split(" ")
+        return all(
+            part.isascii() and part.isalpha() and len(part) < 20 and part not in banned for part in parts
+        )
+
+    return sorted(name for name, count in places.items() if count >= LEAST and allowed(name))
+
+
+def matrix(texts: Sequence[Text], names_: Sequence[str]) -> Any:
+    index = {name: place for place, name in enumerate(names_)}
+    rows, columns = [], []
+    for number, text in enumerate(texts):
+        found = sorted(index[name] for name in features_of(text.words) if name in index)
+        rows += [number] * len(found)
+        columns += found
+    data = np.ones(len(rows))
+    raw = sparse.csr_matrix((data, (rows, columns)), shape=(len(texts), len(names_)))
+    counts = np.maximum(np.asarray(raw.sum(axis=1)).ravel(), 1.0)
+    return sparse.diags(1.0 / np.sqrt(counts)) @ raw
+
+
+def fit_head(head: Head, x: Any, texts: Sequence[Text], rows: npt.NDArray[np.int64]) -> tuple[Floats, float]:
+    labels = [head.label(texts[row]) for row in rows]
+    use = [(row, label) for row, label in zip(rows, labels, strict=True) if label is not None]
+    chosen = np.array([row for row, _ in use])
+    y = np.array([label for _, label in use])
+    weight = np.array([head.weight(texts[row]) for row in chosen])
+    model = LogisticRegression(C=head.strength, max_iter=400, tol=1e-4)
+    model.fit(x[chosen], y, sample_weight=weight)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def fit_heads(heads: Sequence[Head], texts: Sequence[Text], names_: list[str]) -> tuple[list[str], Floats]:
+    """Chooses features, fits every head, returns the features and the out-of-fold scores [texts x heads]."""
+    everything = np.arange(len(texts))
+    x = matrix(texts, names_)
+    first = np.array([np.abs(fit_head(head, x, texts, everything)[0]) for head in heads])
+    frequency = np.sqrt(np.asarray((x > 0).sum(axis=0)).ravel())
+    strength = (first * frequency / (first * frequency).max(axis=1, keepdims=True)).max(axis=0)
+    best = np.sort(np.argsort(-strength, kind="stable")[:KEEP])
+    names_ = [names_[place] for place in best]
+    x = matrix(texts, names_)
+    out = np.zeros((len(texts), len(heads)))
+    folds = np.array([text.fold for text in texts])
+    for place, head in enumerate(heads):
+        for fold in range(FOLDS):
+            coef, bias = fit_head(head, x, texts, np.flatnonzero(folds != fold))
+            inside = np.flatnonzero(folds == fold)
+            out[inside, place] = x[inside] @ coef + bias
+        head.coef, head.bias = fit_head(head, x, texts, everything)
+        head.coef = np.round(head.coef * SCALE) / SCALE
+    return names_, out
+
+
+def scores(heads: Sequence[Head], texts: Sequence[Text], names_: Sequence[str]) -> Floats:
+    x = matrix(texts, names_)
+    return np.column_stack([x @ head.coef + head.bias for head in heads])
+
+
+def fit_blend(
+    names_: Sequence[str], x: Floats, y: npt.NDArray[np.int64], weight: Floats, strength: float
+) -> tuple[dict[str, float], float]:
+    model = LogisticRegression(C=strength, max_iter=5000)
+    model.fit(x, y, sample_weight=weight)
+    rows = {name: round(float(value), 5) for name, value in zip(names_, model.coef_[0], strict=True)}
+    return {name: value for name, value in rows.items() if value}, round(float(model.intercept_[0]), 5)
+
+
+def curve(x: Floats, y: npt.NDArray[np.int64], weight: Floats) -> list[list[float]]:
+    """Calibration as a table of 61 points: isotonic, softened by Platt's so that it never stands still."""
+    model = LogisticRegression(C=1e6, max_iter=5000)
+    model.fit(x.reshape(-1, 1), y, sample_weight=weight)
+    slope, shift = float(model.coef_[0][0]), float(model.intercept_[0])
+    slope = max(slope, 1e-3)
+    points = np.linspace((-7.0 - shift) / slope, (7.0 - shift) / slope, 61)
+    smooth = 1.0 / (1.0 + np.exp(-(slope * points + shift)))
+    steps = IsotonicRegression(out_of_bounds="clip", y_min=0.001, y_max=0.995).fit(x, y, sample_weight=weight)
+    window = np.linspace(-0.6 / slope, 0.6 / slope, 9)
+    stepped = np.mean([steps.predict(points + shift_) for shift_ in window], axis=0)
+    ys = 0.85 * stepped + 0.15 * smooth
+    return [[round(float(value), 5) for value in points], [round(float(value), 5) for value in ys]]
