@@ -68,6 +68,7 @@ class Server:
             command, env=self.env, cwd=self.data, input=stdin, text=True, capture_output=True
         )
         if done.returncode:
+            print(f"kithwell {' '.join(arguments)} said:\n{done.stdout}\n{done.stderr}", file=sys.stderr)
             raise subprocess.CalledProcessError(done.returncode, arguments, done.stdout, done.stderr)
         return done.stdout
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
-from tests.access import desk, rest, talk, world
+from tests.access import desk, parts, rest, talk, world
 from tests.access.desk import ROLES, Row
 
 from kithwell.channels.whatsapp.tests import kit
@@ -45,7 +45,7 @@ def named(path: str) -> str:
 
 
 def test_every_page_has_a_row_in_the_matrix() -> None:
-    here = {named(path) for _method, path, _form, _statuses in (*ROWS, *talk.ROWS)}
+    here = {named(path) for _method, path, _form, _statuses in (*ROWS, *talk.ROWS, *parts.ROWS)}
     people = {named(path) for path, _method, _statuses in ACCESS_MATRIX}
     missing = sorted(f"{p.name} (/{p.pattern})" for p in patterns() if p.name not in here | people)
     assert not missing, "No row in tests/access/ says who may open: " + ", ".join(missing)
@@ -66,7 +66,7 @@ def test_every_native_route_has_a_row_in_the_matrix() -> None:
 
 
 def test_every_live_topic_has_a_row_in_the_matrix() -> None:
-    have = {topic.partition(":")[0] for topic in rest.TOPICS}
+    have = {topic.partition(":")[0] for topic in (*rest.TOPICS, *parts.TOPICS)}
     shipped = {
         kind for kind, known in live._authorisers.items() if any(".tests." not in f.__module__ for f in known)
     }
@@ -77,6 +77,8 @@ def test_every_live_topic_has_a_row_in_the_matrix() -> None:
 def test_every_row_names_every_role() -> None:
     assert all(set(statuses) == set(ROLES) for *_rest, statuses in ROWS)
     assert all(set(statuses) == set(talk.ROLES) for *_rest, statuses in talk.ROWS)
+    for part in parts.MODULES:
+        assert all(set(statuses) == set(part.ROLES) for *_rest, statuses in part.ROWS), part.__name__
 
 
 @pytest.fixture
@@ -100,7 +102,7 @@ def ask(client: Client, method: str, path: str, form: dict[str, Any], places: di
 
 def test_everybody_gets_the_answer_that_is_theirs(house: world.World) -> None:
     wrong = []
-    for method, path, form, statuses in (*ROWS, *talk.ROWS):
+    for method, path, form, statuses in (*ROWS, *talk.ROWS, *parts.ROWS):
         for role, status in statuses.items():
             answer = ask(house.clients[role], method, path, form, house.places)
             if answer.status_code != status:
@@ -163,6 +165,13 @@ def test_no_form_is_taken_without_its_token(house: world.World) -> None:
     for method, path, form, _statuses in talk.ROWS:
         if method == "POST":
             assert ask(writer, "POST", path, form, house.places).status_code == 403, f"visitor: POST {path}"
+    for method, path, form, statuses in parts.ROWS:
+        if method == "POST":
+            for role in statuses:
+                client = Client(enforce_csrf_checks=True)
+                client.cookies = house.clients[role].cookies
+                answer = ask(client, "POST", path, form, house.places)
+                assert answer.status_code == 403, f"{role}: POST {path} without a token: {answer.status_code}"
     for path, method, _rest in ACCESS_MATRIX:
         if method == "POST":
             found = path.format_map(_Anything())
@@ -177,8 +186,9 @@ def test_another_site_cannot_make_a_visitor_choose(house: world.World) -> None:
 
 def test_pages_know_their_methods(house: world.World) -> None:
     """GET where only POST is known changes nothing and says so; no page answers PUT, PATCH or DELETE."""
-    posted = {path for method, path, *_rest in ROWS if method == "POST"}
-    gotten = {path.partition("?")[0] for method, path, *_rest in ROWS if method == "GET"}
+    rows = (*ROWS, *parts.ROWS)
+    posted = {path for method, path, *_rest in rows if method == "POST"}
+    gotten = {path.partition("?")[0] for method, path, *_rest in rows if method == "GET"}
     client = house.clients["supervisor"]
     for path in sorted(posted | gotten):
         found = path.partition("?")[0].format(**house.places)
@@ -190,8 +200,8 @@ def test_pages_know_their_methods(house: world.World) -> None:
 
 def test_live_topics_are_heard_only_by_those_who_may(house: world.World) -> None:
     wrong = []
-    for topic, allowed in rest.TOPICS.items():
-        for role in (*ROLES, *VISITORS):
+    for topic, allowed in (rest.TOPICS | parts.TOPICS).items():
+        for role in dict.fromkeys((*ROLES, *VISITORS, *parts.ROLES)):
             cookies = {key: morsel.value for key, morsel in house.clients[role].cookies.items()}
             try:
                 live.authorise(cookies, topic.format(**house.places))

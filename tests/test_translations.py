@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from tests.access import desk, rest, talk, world
+from tests.access import desk, parts, rest, talk, world
 
 from kithwell.config.front import Front
 from kithwell.config.tests import driver
@@ -132,7 +132,7 @@ def _questions() -> list[tuple[str, str, str, dict[str, Any]]]:
     """(role, method, path, form): one for each way a page of the product can answer."""
     people = [(method, path, {}, statuses) for path, method, statuses in ACCESS_MATRIX]
     found: list[tuple[str, str, str, dict[str, Any]]] = [("steward", "GET", "/ops/channels", {})]
-    for method, path, form, statuses in (*desk.ROWS, *rest.ROWS, *talk.ROWS, *people):
+    for method, path, form, statuses in (*desk.ROWS, *rest.ROWS, *talk.ROWS, *parts.ROWS, *people):
         by_status = {status: role for role, status in reversed(statuses.items()) if status not in (204, 303)}
         found += [(role, method, path, form) for role in by_status.values()]
     return found

@@ -46,9 +46,6 @@ def _init(args: argparse.Namespace) -> int:
     from kithwell.config import prepare
 
     prepare.everything(demo=False, say=print)
-    from kithwell.directory import static
-
-    print(f"{static.write_all()} help pages kept in {static.folder()}")
     print("Ready. Next: `kithwell steward create`, then `kithwell run`.")
     return 0
 

@@ -51,6 +51,11 @@ def sign_ins() -> list[SignIn]:
 def everything(*, demo: bool, say: Say) -> None:
     """All of it, in order."""
     migrate(say)
+    from kithwell.directory import static
+
+    if not any(static.folder().glob("*/*.html")):
+        # Before anybody can come: from the first request on, help stands on disk should all else fail.
+        static.write_all()
     if demo:
         say("Loading the demonstration ...")
         demo_data()

@@ -1,0 +1,1 @@
+"""People's own tools: block, mute, words, warnings, who may write to me."""

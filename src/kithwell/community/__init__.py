@@ -1,0 +1,1 @@
+"""Groups where people who have been there keep each other company."""

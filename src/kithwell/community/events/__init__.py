@@ -1,0 +1,1 @@
+"""Events: live questions and answers, sessions, awareness days; attendees' names private."""

@@ -1,0 +1,1 @@
+"""Moving a community in: WhatsApp chats and Discourse exports, with consent."""

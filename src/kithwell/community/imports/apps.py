@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CommunityImportsConfig(AppConfig):
+    name = "kithwell.community.imports"
+    label = "community_imports"
+    default_auto_field = "django.db.models.BigAutoField"

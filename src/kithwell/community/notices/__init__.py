@@ -1,0 +1,1 @@
+"""Notifications: digest by default, quiet hours, discreet Web Push."""

@@ -1,0 +1,1 @@
+"""Finding one another: onboarding, suggestions, buddies, profiles, badges, own steps."""

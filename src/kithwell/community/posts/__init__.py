@@ -1,0 +1,1 @@
+"""Posts, replies, reactions, polls, pictures, drafts, search inside a group."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CommunityPostsConfig(AppConfig):
+    name = "kithwell.community.posts"
+    label = "community_posts"
+    default_auto_field = "django.db.models.BigAutoField"

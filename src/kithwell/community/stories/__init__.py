@@ -1,0 +1,1 @@
+"""Stories: written with a guide, with consent per use, withdrawn everywhere on one tap."""

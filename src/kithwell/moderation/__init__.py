@@ -1,0 +1,1 @@
+"""Cases, decisions with reasons, appeals: a person decides about persons."""

@@ -1,0 +1,1 @@
+"""The community's guidelines: versioned, accepted at joining, quoted by decisions."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ModerationGuidelinesConfig(AppConfig):
+    name = "kithwell.moderation.guidelines"
+    label = "moderation_guidelines"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Notices from outside, trusted flaggers, transparency report, law packs."""

@@ -1,0 +1,27 @@
+"""The rows of the newer parts. Each `tests/access/<part>.py` with a `PART` is found here by itself.
+
+Such a module offers `ROLES` (names of browsers; those of `desk.ROLES` are there already), `ROWS` (method, path, form,
+{role: status} for every one of its ROLES), optionally `TOPICS` ({topic: roles that may listen}) and
+`furnish(world)`, which adds its own people, clients and places to the house.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from tests.access.desk import Row
+
+
+def modules() -> list[ModuleType]:
+    here = sorted(m.name for m in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    found = [import_module(f"tests.access.{name}") for name in here if name != "parts"]
+    return [module for module in found if hasattr(module, "PART")]
+
+
+MODULES = modules()
+ROWS: list[Row] = [row for module in MODULES for row in module.ROWS]
+ROLES: list[str] = sorted({role for module in MODULES for role in module.ROLES})
+TOPICS: dict[str, tuple[str, ...]] = {t: r for m in MODULES for t, r in getattr(m, "TOPICS", {}).items()}
