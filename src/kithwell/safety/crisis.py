@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kithwell.safety.context import Weighed
 from kithwell.safety.levels import Judged
-from kithwell.safety.linear import Model
+from kithwell.safety.linear import Curve, Model
 
 RULE_SCORES = (0.01, 0.12, 0.55, 0.75, 0.9, 0.97)
 """The score of a level where no scorer speaks (other languages, no weights). Not calibrated, said so in the card."""
@@ -26,6 +26,8 @@ WHY = {
     "hyperbole": "a figure of speech",
 }
 QUIET = 1
+RULE_SEVERITY = (0.0, 0.5, 1.5, 2.5, 4.5, 5.5)
+"""The severity of a level, 0..6, where no scorer speaks."""
 FLOORS = (0.0, 0.0, 0.0, 0.15, 0.45, 0.8)
 """The least score at a level given by rules, from the share of such training posts that readers called severe."""
 
@@ -38,6 +40,7 @@ class Crisis:
     score: float
     distress: float
     distress_flag: bool
+    severity: float
 
     @property
     def flag(self) -> bool:
@@ -82,7 +85,7 @@ def decide(judged: Judged, seen: dict[str, float], model: Model | None, heads: S
     level = judged.level
     if model is None or not heads:
         distress = RULE_SCORES[level] if level != 1 else 0.6
-        return Crisis(level, RULE_SCORES[level], distress, distress >= 0.5)
+        return Crisis(level, RULE_SCORES[level], distress, distress >= 0.5, RULE_SEVERITY[level])
     quiet = level <= QUIET
     crisis, severe, sad = model.blends["crisis"], model.blends["severe"], model.blends["distress"]
     score = crisis.score(heads, seen, quiet)
@@ -97,4 +100,15 @@ def decide(judged: Judged, seen: dict[str, float], model: Model | None, heads: S
             score = floor + (1.0 - floor) * 0.05 * score
     distress = max(sad.score(heads, seen, quiet), score)
     flag = distress >= sad.threshold or level >= 2
-    return Crisis(max(level, 1) if flag else level, score, distress, flag)
+    severity = _severity(model, heads, seen, quiet, score)
+    return Crisis(max(level, 1) if flag else level, score, distress, flag, severity)
+
+
+_FROM_SCORE = Curve((0.0, 0.05, 0.5, 0.9, 1.0), (0.0, 1.5, 3.0, 5.0, 6.0))
+
+
+def _severity(
+    model: Model, heads: Sequence[float], seen: Mapping[str, float], quiet: bool, score: float
+) -> float:
+    blend = model.blends.get("severity")
+    return blend.score(heads, seen, quiet) if blend else _FROM_SCORE(score)

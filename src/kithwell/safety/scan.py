@@ -2,6 +2,7 @@
 
 In:  {"id": ..., "text": "...", "context": "...", "lang": "es"}   (the last two optional; id any JSON value)
 Out: {"id", "lang", "crisis", "distress", "harm", "conduct", "explain", "version"}
+`crisis` holds level, score, flag and severity (0..6).
 Bad lines are named on stderr by number and reason, never with their text. Exit 0 when the input was read to its end.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from kithwell.safety.screening import screen
+from kithwell.safety.stages import STAGES, full
 
 MOST_BYTES = 64 * 1024 * 1024
 """Longest line read; a longer one is reported and skipped without being held in memory."""
@@ -56,13 +58,14 @@ def request(line: bytes | None) -> dict[str, Any]:
     return row
 
 
-def answer(row: dict[str, Any]) -> dict[str, object]:
+def answer(row: dict[str, Any], stage: str = "first") -> dict[str, object]:
     """What is written for one request."""
-    seen = screen(row["text"], row.get("context") or "", row.get("lang") or None)
+    screening = full if stage == "full" else screen
+    seen = screening(row["text"], row.get("context") or "", row.get("lang") or None)
     return {"id": row.get("id"), **seen.as_dict()}
 
 
-def run(source: IO[bytes], out: IO[str], errors: IO[str]) -> int:
+def run(source: IO[bytes], out: IO[str], errors: IO[str], stage: str = "first") -> int:
     """Screen every line of `source`. Returns how many were bad."""
     bad = 0
     for number, line in lines(source):
@@ -74,7 +77,7 @@ def run(source: IO[bytes], out: IO[str], errors: IO[str]) -> int:
             bad += 1
             print(f"line {number}: {error}", file=errors, flush=True)
             continue
-        out.write(json.dumps(answer(row), ensure_ascii=True) + "\n")
+        out.write(json.dumps(answer(row, stage), ensure_ascii=True) + "\n")
         out.flush()
     return bad
 
@@ -83,16 +86,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", default="-", help="JSON lines to read; - or nothing for standard input"
     )
+    parser.add_argument(
+        "--stage",
+        choices=STAGES,
+        default="first",
+        help="first: rules and words, fast; full: also the second stage, where it is installed",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
     """0 when the input was read to its end, 2 when it could not be opened."""
     try:
         if args.file == "-":
-            run(sys.stdin.buffer, sys.stdout, sys.stderr)
+            run(sys.stdin.buffer, sys.stdout, sys.stderr, args.stage)
         else:
             with open(args.file, "rb") as source:
-                run(source, sys.stdout, sys.stderr)
+                run(source, sys.stdout, sys.stderr, args.stage)
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: nothing left to say to it
     except OSError as error:

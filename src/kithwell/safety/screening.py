@@ -124,6 +124,7 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
         version=tools.version,
         validated=model is not None,
         guidance=judged.guidance,
+        crisis_severity=round(verdict.severity, 3),
     )
 
 

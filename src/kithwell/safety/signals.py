@@ -42,12 +42,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """The answer of the first stage. Scores are 0..1.
+    """The answer of a stage. Scores are 0..1.
 
     `crisis_flag` answers "does this person need help?" (tuned for recall); `harm` and `conduct` answer "is this
     unsafe for others?" (tuned for precision). They share no threshold. `guidance` names help for the writer about
-    someone else ("concern for another", "loss"). `validated` is False where only rules looked: a language without
-    a measured scorer, or a text too short or strange to tell.
+    someone else ("concern for another", "loss"). `crisis_severity` is 0..6: none, wish to be dead, thoughts, a method,
+    intent, a plan, preparation or attempt; what a careful reader would probably say. `validated`
+    is False where only rules looked: a language without a measured scorer, or a text too short or strange to tell.
     """
 
     lang: str
@@ -62,12 +63,18 @@ class Screening:
     version: str
     validated: bool
     guidance: tuple[str, ...] = ()
+    crisis_severity: float = 0.0
 
     def as_dict(self) -> dict[str, object]:
         """The shape `kithwell scan` writes (without the id)."""
         return {
             "lang": self.lang,
-            "crisis": {"level": self.crisis_level, "score": self.crisis_score, "flag": self.crisis_flag},
+            "crisis": {
+                "level": self.crisis_level,
+                "score": self.crisis_score,
+                "flag": self.crisis_flag,
+                "severity": self.crisis_severity,
+            },
             "distress": {"score": self.distress_score, "flag": self.distress_flag},
             "harm": [signal.as_dict() for signal in self.harm],
             "conduct": [signal.as_dict() for signal in self.conduct],

@@ -28,7 +28,10 @@ def test_an_answer_has_exactly_the_promised_shape() -> None:
     )
     first, second = [json.loads(row) for row in done.stdout.splitlines()]
     assert list(first) == ["id", "lang", "crisis", "distress", "harm", "conduct", "explain", "version"]
-    assert list(first["crisis"]) == ["level", "score", "flag"] and first["crisis"]["level"] == "C5"
+    assert (
+        list(first["crisis"]) == ["level", "score", "flag", "severity"] and first["crisis"]["level"] == "C5"
+    )
+    assert first["crisis"]["severity"] > 4 > 1 > second["crisis"]["severity"] >= 0
     assert list(first["distress"]) == ["score", "flag"]
     assert all(list(row) == ["category", "score", "flag"] for row in first["harm"] + first["conduct"])
     assert {"hate", "offensive", "harassment", "threat"} <= {row["category"] for row in first["conduct"]}
@@ -85,6 +88,14 @@ def test_a_file_can_be_named_and_a_missing_one_is_a_usage_error(tmp_path: Path) 
     assert json.loads(scan(b"", str(file)).stdout)["id"] == 1
     assert scan(b"", str(tmp_path / "none")).returncode == 2
     assert scan(b"", "--no-such-option").returncode == 2
+
+
+def test_both_stages_can_be_asked_for_and_an_unknown_stage_is_a_usage_error() -> None:
+    text = line(id=1, text="I keep thinking about ending it")
+    for stage in ("first", "full"):
+        done = scan(text, "--stage", stage)
+        assert done.returncode == 0 and json.loads(done.stdout)["crisis"]["flag"] is True, stage
+    assert scan(text, "--stage", "third").returncode == 2
 
 
 def test_it_starts_quickly_and_without_django() -> None:
