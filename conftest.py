@@ -48,6 +48,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Which tests failed, one address a line, for `./dev test` to try once more."""
+    if report.failed and (file := os.environ.get("TEST_FAILED_FILE")):
+        with open(file, "a", encoding="utf-8") as out:
+            out.write(report.nodeid + "\n")
+
+
 @dataclass
 class Server:
     """A running `kithwell run`: its address, its data folder, the environment for more commands on it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from statistics import median
 from time import perf_counter
 from uuid import UUID
 
@@ -104,9 +103,9 @@ def test_every_try_costs_one_hash_whether_or_not_the_account_exists(make: Make) 
             began = perf_counter()
             actions.account_of_password(name, "not the password")
             times.append(perf_counter() - began)
-        spans[name] = median(times)
+        spans[name] = min(times)  # the least disturbed
     assert set(costs.values()) == {1}
-    assert max(spans.values()) < 1.5 * min(spans.values())
+    assert max(spans.values()) < 3 * min(spans.values())  # without the hash it would be a tenth or less
     actions.ways_in._nobodys_hash.cache_clear()
 
 
