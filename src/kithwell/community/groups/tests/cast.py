@@ -1,0 +1,32 @@
+"""One cast for the tests of groups: everybody has said how old they are, unless a test says otherwise."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from kithwell.community.groups import actions
+from kithwell.community.groups.actions import Wanted
+from kithwell.community.groups.models import Group
+from kithwell.kernel.principal import SYSTEM, Principal
+from kithwell.people import actions as people
+
+_numbers = itertools.count(1)
+
+
+def somebody(name: str = "Quiet Heron", *roles: str, band: str = "26-64", language: str = "en") -> Principal:
+    """A real account."""
+    shown = f"{name} {next(_numbers)}"
+    ident = people.create_account(shown, roles=roles, by=SYSTEM, age_band=band, language=language)
+    return Principal("account", ident, shown, frozenset({"member", *roles}), stepped_up=True)
+
+
+def group(by: Principal | None = None, **more: Any) -> Group:
+    """A group, led by `by` (a facilitator by role when nobody is named)."""
+    wanted = {"name": f"Night owls {next(_numbers)}", "purpose": "For those who lie awake at night.", **more}
+    ident = actions.found(by or somebody("Fern", "facilitator"), Wanted(**wanted))
+    return Group.objects.get(id=ident)
+
+
+def joins(who: Principal, where: Group, **more: Any) -> str:
+    return actions.join(who, where.slug, agreed=True, **more).how
