@@ -30,6 +30,20 @@ def subjects(account_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return dict(Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "subject"))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Since when an account is here, and the language it reads."""
+
+    joined: datetime
+    language: str
+
+
+def known(account_ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """When these accounts joined and what they read. One query."""
+    rows = Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "created_at", "language")
+    return {pk: Known(joined, language) for pk, joined, language in rows}
+
+
 def account_named(pseudonym: str) -> UUID | None:
     """The account of that name, or one that reads the same. One query."""
     rows = Account.objects.filter(pseudonym_key=rules.name_key(pseudonym), erased_at=None)

@@ -1,0 +1,34 @@
+"""Crisis goes beside moderation, never through it: somebody who may need help is offered help, and nothing is decided
+about them here. Support hears the event and makes the offer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from kithwell.kernel import clock, events
+from kithwell.moderation.models import Concern
+from kithwell.safety.signals import LEVELS
+
+FROM = "C2"
+
+
+def raise_concern(
+    kind: str, ident: str, author: UUID, level: str, language: str = "", *, source: str = "screening"
+) -> None:
+    """Somebody may need help: support makes them an offer. Once for a thing and a level; nothing below C2.
+
+    Publishes "moderation.concern" (account, kind, ident, level). The thing itself stays as it is.
+    """
+    if level not in LEVELS or LEVELS.index(level) < LEVELS.index(FROM):
+        return
+    with transaction.atomic():
+        _, fresh = Concern.objects.get_or_create(
+            kind=kind[:40],
+            ident=ident[:64],
+            level=level,
+            defaults={"account": author, "language": language[:12], "source": source, "at": clock.now()},
+        )
+        if fresh:
+            events.publish("moderation.concern", account=str(author), kind=kind, ident=ident, level=level)
