@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from kithwell.kernel import audit, clock, crypto, ids
+from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.kernel.texts import tidy
@@ -124,9 +124,11 @@ def set_about(principal: Principal, *, language: str, country: str, age_band: st
     account = access.own_account(principal)
     if age_band not in AgeBand.values:
         raise Invalid({"age_band": "unknown"})
-    Account.objects.filter(pk=account.pk).update(
-        language=language[:12], country=country[:2], age_band=age_band
-    )
+    with transaction.atomic():
+        Account.objects.filter(pk=account.pk).update(
+            language=language[:12], country=country[:2], age_band=age_band
+        )
+        events.publish("people.about", account=str(account.pk))  # groups keep adults and minors apart
 
 
 def set_password(principal: Principal, password: str, *, keep_session: UUID | None) -> None:
