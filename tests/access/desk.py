@@ -64,6 +64,16 @@ ROWS: list[Row] = [
     _post("/desk/c/{given}/message/{unsent}", {"step": "retry"}, holder=303, supervisor=403),
     _post(_C + "/redact", {"message": "{message}", "reason": "a child's name"}, supervisor=303, others=403),
     _post(_C + "/redact", {"message": "made-up", "reason": "a child's name"}, others=403, supervisor=404),
+    _post(_C + "/rescue", {"step": "ask", "reason": "said they stand on a bridge"}, holder=409, supervisor=409),
+    _post(
+        _C + "/rescue", {"step": "agree", "rescue": "{rescue}", "reason": "yes"}, holder=403, supervisor=303
+    ),
+    _post(
+        "/desk/c/{given}/rescue",
+        {"step": "agree", "rescue": "{rescue}", "reason": "yes"},
+        holder=403,
+        supervisor=303,
+    ),
     _post(_C + "/unflag/{flag}", {}, holder=303, supervisor=303),
     _post("/desk/c/{given}/unflag/{flag}", {}, holder=303, supervisor=303),
     # one that Toni holds and offers to Sam

@@ -150,6 +150,7 @@ def _hangings(world: World) -> None:
     world.places["unsent"] = str(reply)
     flag = actions.set_flag(sam, held.id, "care", clock.now() + timedelta(days=7), "gently, please")
     world.places["flag"] = str(flag)
+    world.places["rescue"] = str(actions.ask_rescue(sam, world.talks["held"].id, "they stopped answering"))
     world.places["alert"] = str(Alert.objects.get(account=world.people["oncall"].id).id)
     world.places["promise"] = str(FollowUp.objects.get(conversation=world.talks["closed"]).id)
     _debrief(world, sam.id)

@@ -11,7 +11,7 @@ from kithwell.kernel.principal import SYSTEM
 from kithwell.people import erasure, export
 from kithwell.support import words
 from kithwell.support.actions import erase as erasing
-from kithwell.support.models import Contact, Conversation, Debrief, FollowUp, Message, Note
+from kithwell.support.models import Contact, Conversation, Debrief, FollowUp, Message, Note, Rescue
 
 
 def _contacts(subject: UUID, account: UUID | None) -> list[Contact]:
@@ -88,6 +88,17 @@ def _beside(contact: Contact, conversation: Conversation) -> dict[str, object]:
                 "until": f.until,
             }
             for f in contact.flags.order_by("created_at")
+        ],
+        "emergency_services": [
+            {
+                "state": r.state,
+                "at": r.asked_at,
+                **{
+                    name: words.open_text(key, getattr(r, name), ("support_rescue", name, r.id))
+                    for name in ("reason", "answer", "outcome")
+                },
+            }
+            for r in Rescue.objects.filter(conversation=conversation).order_by("asked_at")
         ],
         "follow_ups": list(
             FollowUp.objects.filter(conversation=conversation).values("kind", "due_at", "state")

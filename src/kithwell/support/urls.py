@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{_C}/supervise", conversation.supervise, name="desk-supervise"),
     path(f"{_C}/message/<str:message>", conversation.resend, name="desk-resend"),
     path(f"{_C}/redact", conversation.redact, name="desk-redact"),
+    path(f"{_C}/rescue", conversation.rescue, name="desk-rescue"),
     path(f"{_C}/unflag/<str:flag>", conversation.unflag, name="desk-unflag"),
     path(f"{_C}/file/<str:attachment>", conversation.attachment, name="desk-file"),
     path("supervisor", supervisor.board, name="supervisor"),

@@ -40,6 +40,7 @@ from kithwell.support.actions.notes import add_note, remove_flag, set_flag, set_
 from kithwell.support.actions.person import Opened, ask_human, close_by_person, open_web, rate
 from kithwell.support.actions.receive import receive
 from kithwell.support.actions.reply import cancel_held, reply, retry
+from kithwell.support.actions.rescue import ask_rescue, decide_rescue, record_rescue, withdraw_rescue
 from kithwell.support.actions.supervise import (
     acknowledge_alert,
     join,
@@ -59,6 +60,7 @@ __all__ = [
     "acknowledge_alert",
     "add_note",
     "ask_human",
+    "ask_rescue",
     "attachment_failed",
     "attachment_ready",
     "attachment_ref",
@@ -66,6 +68,7 @@ __all__ = [
     "cancel_held",
     "close_by_person",
     "debrief",
+    "decide_rescue",
     "decline_hand_over",
     "end",
     "end_break",
@@ -82,6 +85,7 @@ __all__ = [
     "rate",
     "reassign",
     "receive",
+    "record_rescue",
     "record_status",
     "record_statuses",
     "redact",
@@ -103,4 +107,5 @@ __all__ = [
     "undo_merge",
     "whisper",
     "withdraw_hand_over",
+    "withdraw_rescue",
 ]

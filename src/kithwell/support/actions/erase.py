@@ -32,6 +32,7 @@ from kithwell.support.models import (
     Forgotten,
     Message,
     Note,
+    Rescue,
 )
 
 REDELIVERED_FOR = timedelta(days=8)  # providers redeliver for up to seven days
@@ -290,6 +291,7 @@ def retain(limit: int = 500) -> dict[str, int]:
         ids_ = list(told.values_list("id", flat=True)[:limit])
         done["summaries"] = Conversation.objects.filter(id__in=ids_).update(summary=None, next_step=None)
         Note.objects.filter(conversation__ended_at__lte=ended).delete()
+        Rescue.objects.filter(conversation__ended_at__lte=ended).delete()
     with transaction.atomic():
         unseen = now - _days("retention_addresses_days", 365)
         quiet = ContactAddress.objects.filter(contact__last_seen_at__lte=unseen).exclude(

@@ -9,6 +9,7 @@ from kithwell.support.models.contacts import Contact, ContactAddress, ContactMer
 from kithwell.support.models.conversations import Conversation, HandOver, Presence, Reading
 from kithwell.support.models.followups import FollowUp
 from kithwell.support.models.messages import Attachment, Delivery, Message, Note
+from kithwell.support.models.rescues import Rescue
 from kithwell.support.models.team import Debrief, QuickReply, Shift, SupporterState, Team
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Presence",
     "QuickReply",
     "Reading",
+    "Rescue",
     "Shift",
     "SupporterState",
     "Team",

@@ -25,6 +25,7 @@ def _show(request: HttpRequest, conversation: str, *, status: int = 200, **extra
         "view": view,
         "lines": directory.helplines(country)[:6] if country else (),
         "emergency": directory.emergency(country) if country else None,
+        "rescues": queries.rescues(request.principal, view.card.id),
         "client_key": ids.token(12),
         "address": "",
         "refused": "",
@@ -220,6 +221,26 @@ def redact(request: HttpRequest, conversation: str) -> HttpResponse:
     """POST /desk/c/<id>/redact: take out words that should not be kept, with a reason."""
     message = forms.ident(forms.text(request, "message"))
     actions.redact(request.principal, message, forms.text(request, "reason"))
+    return _back(conversation, "saved")
+
+
+@pages.page(methods=("POST",))
+@staff(*desk.STAFF)
+@_keeping("rescue")
+def rescue(request: HttpRequest, conversation: str) -> HttpResponse:
+    """POST /desk/c/<id>/rescue: should emergency services be called? One asks, another decides."""
+    step = forms.choice(request, "step", ("ask", "agree", "decline", "withdraw", "record"))
+    principal, said = request.principal, forms.text(request, "reason", required=False)
+    if step == "ask":
+        actions.ask_rescue(principal, forms.ident(conversation), said)
+        return _back(conversation, "saved")
+    which = forms.ident(forms.text(request, "rescue"))
+    if step == "withdraw":
+        actions.withdraw_rescue(principal, which)
+    elif step == "record":
+        actions.record_rescue(principal, which, said)
+    else:
+        actions.decide_rescue(principal, which, step == "agree", said)
     return _back(conversation, "saved")
 
 

@@ -4,6 +4,7 @@ from kithwell.support.queries.board import supervisor_board
 from kithwell.support.queries.desk import conversation, desk, quick_replies, teams
 from kithwell.support.queries.openness import open_state, person
 from kithwell.support.queries.reports import reports
+from kithwell.support.queries.rescues import rescues
 from kithwell.support.queries.transcript import AttachmentFile, attachment, transcript
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "person",
     "quick_replies",
     "reports",
+    "rescues",
     "supervisor_board",
     "teams",
     "transcript",
