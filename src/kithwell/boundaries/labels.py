@@ -36,3 +36,15 @@ CONTACT: Final[dict[str, Text]] = {
 def warning_label(code: str) -> Text:
     """The words for a topic; an unknown one is "something else"."""
     return WARNING.get(code, WARNING["other"])
+
+
+NUDGE: Final[dict[str, Text]] = {
+    "threat": _("These words can be read as a threat. It is all right to be angry, and to say so."),
+    "hate": _("These words can hurt people for who they are, also some who read along and say nothing."),
+    "harassment": _("These words may land as an attack on somebody. What hurt you can be said without it."),
+}
+
+
+def nudge_words(kind: str) -> Text:
+    """The sentence for one kind of nudge."""
+    return NUDGE.get(kind, NUDGE["harassment"])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from kithwell.boundaries import rules
-from kithwell.boundaries.models import Line, Wishes
+from kithwell.boundaries.models import Line, NudgeDay, Wishes
 from kithwell.boundaries.rules import NOBODY, Boundaries
 from kithwell.kernel import clock, crypto
 from kithwell.kernel.principal import Principal
@@ -121,6 +121,7 @@ def own(principal: Principal) -> Own:
     names = people.names(row.other for row in rows)
     drawn = [_drawn(row, names, account.subject) for row in rows]
     wishes = Wishes.objects.filter(pk=account.pk).first()
+    chosen: dict[str, str] = wishes.filters if wishes else {}
     running = (
         wishes.break_until if wishes and wishes.break_until and wishes.break_until > clock.now() else None
     )
@@ -128,10 +129,7 @@ def own(principal: Principal) -> Own:
         blocked=tuple(line for line in drawn if line.kind == Line.Kind.BLOCK),
         muted=tuple(line for line in drawn if line.kind == Line.Kind.MUTE),
         words=tuple(typed for typed, _folded in words_of(wishes)),
-        filters={
-            topic: (wishes.filters if wishes else {}).get(topic, rules.DEFAULT_FILTER)
-            for topic in rules.WARNINGS
-        },
+        filters={topic: chosen.get(topic, rules.DEFAULT_FILTER) for topic in rules.WARNINGS},
         contact=wishes.contact if wishes else rules.DEFAULT_CONTACT,
         break_until=running,
     )
@@ -140,3 +138,40 @@ def own(principal: Principal) -> Own:
 def _drawn(row: Line, names: dict[UUID, str], subject: UUID) -> Drawn:
     label = crypto.unseal(subject, bytes(row.label), at=(*LABEL_AT, row.pk)) if row.label else ""
     return Drawn(row.other, row.kind, names.get(row.other, label), row.other not in names, row.at)
+
+
+def block_target(principal: Principal, handle: str) -> UUID | None:
+    """Whom a name typed on one's own page means. Somebody who blocked this person is not there, as everywhere."""
+    found = people.account_named(handle[:200])
+    if found is None or principal.id is None:
+        return None
+    hidden = Line.objects.filter(account=found, other=principal.id, kind=Line.Kind.BLOCK).exists()
+    return None if hidden else found
+
+
+@dataclass(frozen=True, slots=True)
+class Nudges:
+    """What came of the nudge in one language. `accepted` is None while nobody has answered."""
+
+    language: str
+    shown: int
+    rephrased: int
+    as_is: int
+
+    @property
+    def left(self) -> int:
+        """Neither sent: looked at and let be."""
+        return max(0, self.shown - self.rephrased - self.as_is)
+
+    @property
+    def accepted(self) -> float | None:
+        """The share that did not go out as it was: said another way, or not said."""
+        return (self.shown - min(self.as_is, self.shown)) / self.shown if self.shown else None
+
+
+def nudges(days: int = 28) -> tuple[Nudges, ...]:
+    """Counts of the last `days` by language, the busiest first. One query."""
+    since = clock.now().date() - timedelta(days=days)
+    rows = NudgeDay.objects.filter(day__gt=since).values_list("language")
+    totals = rows.annotate(Sum("shown"), Sum("rephrased"), Sum("as_is"))
+    return tuple(sorted((Nudges(*row) for row in totals), key=lambda row: (-row.shown, row.language)))

@@ -47,7 +47,7 @@ _ENDS = frozenset('.!?;"')
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """How to show something. `why` is "", "blocked", "muted", "warning" or "word"; `topics` are the warnings it is for."""
+    """How to show something. `why` is "", "blocked", "muted", "warning" or "word"; `topics`: the warnings meant."""
 
     how: str
     why: str = ""
