@@ -15,7 +15,7 @@ from kithwell.kernel.principal import Principal
 from kithwell.moderation import concerns, kinds, words
 from kithwell.moderation.actions import cases, threshold
 from kithwell.moderation.models import Case, Report, Signal
-from kithwell.moderation.queries import standing as standings
+from kithwell.moderation.queries import standings
 from kithwell.moderation.rules import categories, night
 from kithwell.people import access as people_access
 from kithwell.people import queries as people
