@@ -11,11 +11,13 @@ Each takes at most three queries.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import words
@@ -88,7 +90,7 @@ class Member:
     welcomer: bool
     joined_at: datetime
     break_until: datetime | None
-    guidelines_version: str
+    guidelines_version: int
     group_guidelines_version: int
 
     @property
@@ -185,7 +187,9 @@ def as_member(row: Membership) -> Member:
     )
 
 
-def may_know(principal: Principal, group: Group, membership: Membership | None, band: str) -> bool:
+def may_know(
+    principal: Principal, group: Group, membership: Membership | None, band: str, token: str = ""
+) -> bool:
     """The one place that decides whether a group is there for somebody."""
     minor = group.for_minors
     if principal.has(roles.STEWARD) and principal.stepped_up:
@@ -200,19 +204,34 @@ def may_know(principal: Principal, group: Group, membership: Membership | None, 
         return group.proposed_by is not None and group.proposed_by == principal.id
     if group.joining != Group.Joining.INVITE:
         return True
-    return _is_invited(principal, group)
+    return _is_invited(principal, group, token)
 
 
-def _is_invited(principal: Principal, group: Group) -> bool:
-    if not principal.is_account:
+def digest(token: str) -> str:
+    """What is kept of an invitation's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def invitations(account: UUID | None, token: str = "") -> QuerySet[Invitation]:
+    """Invitations that open now for this account, or for whoever holds `token`."""
+    mine = Q(pk__in=[])
+    if account is not None:
+        mine |= Q(account=account)
+    if token:
+        mine |= Q(digest=digest(token[:100]))
+    return Invitation.objects.filter(mine, uses_left__gt=0, until__gt=clock.now(), ended_at__isnull=True)
+
+
+def _is_invited(principal: Principal, group: Group, token: str) -> bool:
+    account = principal.id if principal.is_account else None
+    if account is None and not token:
         return False
-    rows = Invitation.objects.filter(
-        group=group, account=principal.id, uses_left__gt=0, until__gt=clock.now(), ended_at__isnull=True
-    )
-    return rows.exists()
+    return invitations(account, token).filter(group=group).exists()
 
 
-def _found(principal: Principal, by: dict[str, Any], *, lock: bool = False) -> tuple[Group, Place]:
+def _found(
+    principal: Principal, by: dict[str, Any], *, lock: bool = False, token: str = ""
+) -> tuple[Group, Place]:
     rows = Group.objects.select_for_update() if lock else Group.objects.all()
     group = rows.filter(**by).first()
     if group is None:
@@ -222,7 +241,7 @@ def _found(principal: Principal, by: dict[str, Any], *, lock: bool = False) -> t
     if account is not None:
         membership = Membership.objects.filter(group=group, account=account, left_at__isnull=True).first()
         band = people.age_bands([account]).get(account, "")
-    if not may_know(principal, group, membership, band):
+    if not may_know(principal, group, membership, band, token):
         raise NotFound()
     return group, Place(card(group), as_member(membership) if membership else None, account, band)
 
@@ -243,9 +262,9 @@ def place_by_id(principal: Principal, group_id: UUID) -> Place:
     return _readable(_found(principal, {"id": group_id})[1])
 
 
-def visitor(principal: Principal, slug: str) -> Place:
-    """The group, for somebody who may know that it is there. Raises NotFound."""
-    return _found(principal, {"slug": slug})[1]
+def visitor(principal: Principal, slug: str, token: str = "") -> Place:
+    """The group, for somebody who may know that it is there, or holds an invitation's secret. Raises NotFound."""
+    return _found(principal, {"slug": slug}, token=token)[1]
 
 
 def member(principal: Principal, slug: str) -> Place:
@@ -272,10 +291,15 @@ def _leading(place: Place) -> Place:
 # For this part's own actions: the row itself, locked.
 
 
-def locked(principal: Principal, slug: str) -> tuple[Group, Place]:
+def locked(principal: Principal, slug: str, token: str = "") -> tuple[Group, Place]:
     """The row and the place of somebody who may know the group. Inside a transaction."""
     people_access.require(principal)
-    return _found(principal, {"slug": slug}, lock=True)
+    return _found(principal, {"slug": slug}, lock=True, token=token)
+
+
+def row(principal: Principal, slug: str) -> tuple[Group, Place]:
+    """As `visitor`, with the row, for this part's own reads."""
+    return _found(principal, {"slug": slug})
 
 
 def led(principal: Principal, slug: str) -> tuple[Group, Place]:

@@ -1,7 +1,7 @@
 """A port: the part that keeps posts tells how a group fares; this part asks and shows it.
 
-    from kithwell.community.groups import health
-    health.register(figures)          # figures(group_id, since, until) -> health.Figures; a fixed number of queries
+from kithwell.community.groups import health
+health.register(figures)          # figures(group_id, since, until) -> health.Figures; a fixed number of queries
 """
 
 from __future__ import annotations

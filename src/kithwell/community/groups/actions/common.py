@@ -7,12 +7,16 @@ import unicodedata
 from uuid import UUID
 
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from kithwell.community.groups.models import Group, GroupWord, Membership
+from kithwell.community.groups.models import Group, GroupWord
 from kithwell.community.groups.rules import find
-from kithwell.kernel import events, ids
+from kithwell.kernel import ids
 from kithwell.kernel.errors import Conflict
+
+FULL = _(
+    "All places in this group are taken just now. Places get free; look again later, or at other groups."
+)
 
 
 class Full(Conflict):
@@ -46,12 +50,8 @@ def take_place(group_id: UUID) -> None:
     """Take one of the group's places, whoever else tries at this moment. Raises Full."""
     free = Group.objects.filter(Q(capacity__isnull=True) | Q(member_n__lt=F("capacity")), id=group_id)
     if not free.update(member_n=F("member_n") + 1):
-        raise Full(_("The last place was just taken. The group's page says what you can do."))
+        raise Full(str(FULL))
 
 
 def give_place(group_id: UUID) -> None:
     Group.objects.filter(id=group_id, member_n__gt=0).update(member_n=F("member_n") - 1)
-
-
-def tell_joined(member: Membership) -> None:
-    events.publish("community.group.joined", group=str(member.group_id), account=str(member.account))

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import access
 from kithwell.community.groups.actions import common
-from kithwell.community.groups.models import Group, JoinRequest, Membership
-from kithwell.community.groups.rules import ages
-from kithwell.kernel import crypto, events, ids, texts
+from kithwell.community.groups.models import Group, Invitation, JoinRequest, Membership
+from kithwell.community.groups.rules import ages, size
+from kithwell.kernel import clock, crypto, events, ids, texts
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation.guidelines import actions as guidelines
+from kithwell.moderation.guidelines import queries as guideline_queries
 from kithwell.people import queries as people
 
 ANSWER_MAX = 600
+ASK_AGAIN = timedelta(days=14)  # after a "not now"; sooner would only be pressure on both
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +40,35 @@ def join(
     principal: Principal,
     slug: str,
     *,
-    guidelines_version: str = "",
     agreed: bool = False,
+    guidelines_version: int | None = None,
+    group_version: int | None = None,
     answers: Sequence[str] = (),
     token: str = "",
 ) -> Joined:
-    """Join a group, or ask to, as the group wants it. Raises SignInNeeded, NotFound, Refused, Invalid, or Full."""
-    group, place = access.locked(principal, slug)
+    """Join a group, or ask to, as the group wants it; `agreed` to its guidelines and the site's, in these versions
+    (None: those that hold now). Raises SignInNeeded, NotFound, Refused, Invalid, or Full.
+    """
+    group, place = access.locked(principal, slug, token)
     account = principal.id
     assert account is not None
     if place.membership is not None:
         return Joined("already", place.membership.id)
-    _check(group, place, agreed)
-    if group.joining == Group.Joining.INVITE:
-        raise NotFound()  # an invitation is the only way in; see actions.invite
+    _check(group, place)
+    version = _accepted(principal, group, agreed, guidelines_version, group_version)
     told = _answers(group, answers)
-    if group.joining == Group.Joining.REQUEST:
-        return Joined("asked", _ask(group, account, told, guidelines_version))
-    return Joined("joined", enter(group, account, told, guidelines_version).id)
+    invited = _use_invitation(group, account, token)
+    if group.joining == Group.Joining.INVITE and not invited:
+        raise NotFound()
+    if group.joining == Group.Joining.REQUEST and not invited:
+        return Joined("asked", _ask(group, account, told, version))
+    JoinRequest.objects.filter(group=group, account=account, state=JoinRequest.State.WAITING).update(
+        state=JoinRequest.State.WITHDRAWN, decided_at=clock.now()
+    )
+    return Joined("joined", enter(group, account, told, version).id)
 
 
-def _check(group: Group, place: access.Place, agreed: bool) -> None:
+def _check(group: Group, place: access.Place) -> None:
     if group.state != Group.State.OPEN or group.archived_at is not None:
         raise Refused(_("This group takes nobody in any more."))
     if not place.band:
@@ -64,8 +77,19 @@ def _check(group: Group, place: access.Place, agreed: bool) -> None:
         )
     if not ages.may_join(group.age_band, place.band):
         raise Refused(_("This group is for people of another age. There may be one for yours."))
+    if size.room(group.member_n, group.capacity) == "full":
+        raise common.Full(str(common.FULL))
+
+
+def _accepted(principal: Principal, group: Group, agreed: bool, site: int | None, own: int | None) -> int:
+    """The version of the site's guidelines this person said yes to just now."""
+    now = guideline_queries.current().version
+    changed = (site is not None and site != now) or (own is not None and own != group.guidelines_version)
+    if changed:
+        raise Invalid({"agreed": _("What holds in this group has just changed. Please read it once more.")})
     if not agreed:
         raise Invalid({"agreed": _("Please read what holds in this group and say that you agree.")})
+    return guidelines.accept(principal, now)
 
 
 def _answers(group: Group, answers: Sequence[str]) -> list[str]:
@@ -80,44 +104,65 @@ def _answers(group: Group, answers: Sequence[str]) -> list[str]:
     return told
 
 
+def _use_invitation(group: Group, account: UUID, token: str) -> bool:
+    """Use up one invitation, the one for this account first."""
+    rows = access.invitations(account, token).filter(group=group)
+    for ident in rows.order_by(F("account").asc(nulls_last=True), "made_at").values_list("id", flat=True):
+        if Invitation.objects.filter(id=ident, uses_left__gt=0).update(uses_left=F("uses_left") - 1):
+            return True
+    return False
+
+
 def enter(
-    group: Group,
-    account: UUID,
-    answers: Sequence[str] = (),
-    guidelines_version: str = "",
-    *,
-    role: str = "member",
+    group: Group, account: UUID, answers: Sequence[str] = (), version: int = 0, *, role: str = "member"
 ) -> Membership:
     """Make somebody a member, taking a place. Raises Full, or Conflict when another tab was faster."""
     common.take_place(group.id)
+    newcomer = not Membership.objects.filter(group=group, account=account).exists()
     member = Membership(
         id=ids.new_id(),
         group=group,
         account=account,
         role=role,
-        guidelines_version=guidelines_version,
+        guidelines_version=version,
         group_guidelines_version=group.guidelines_version,
+        seen_at=clock.now() if role != "member" else None,
     )
-    member.answers = _seal(account, answers, ("community_groups_membership", "answers", member.id))
+    member.answers = seal_answers(account, answers, MEMBER_ANSWERS, member.id)
     try:
         with transaction.atomic():
             member.save(force_insert=True)
     except IntegrityError:
         raise Conflict(_("You are a member already.")) from None
-    common.tell_joined(member)
+    events.publish("community.group.joined", group=str(group.id), account=str(account))
+    if newcomer and role == "member":
+        _welcome_round(group, account)
     return member
 
 
-def _ask(group: Group, account: UUID, answers: Sequence[str], guidelines_version: str) -> UUID:
-    waiting = JoinRequest.objects.filter(
-        group=group, account=account, state=JoinRequest.State.WAITING
-    ).first()
+def _welcome_round(group: Group, account: UUID) -> None:
+    """Tell some of those who offered to welcome; another few each time, so that it stays light for everybody."""
+    from kithwell.community.groups.queries import welcomers
+
+    offered = [who for who in welcomers(group.id) if who != account]
+    start = group.member_n % len(offered) if offered else 0
+    to = [str(who) for who in (offered[start:] + offered[:start])[:3]]
+    events.publish("community.group.newcomer", group=str(group.id), account=str(account), to=to)
+
+
+def _ask(group: Group, account: UUID, answers: Sequence[str], version: int) -> UUID:
+    earlier = JoinRequest.objects.filter(group=group, account=account)
+    waiting = earlier.filter(state=JoinRequest.State.WAITING).first()
     if waiting is not None:
         return waiting.id
-    request = JoinRequest(
-        id=ids.new_id(), group=group, account=account, guidelines_version=guidelines_version
-    )
-    request.answers = _seal(account, answers, ("community_groups_joinrequest", "answers", request.id))
+    if earlier.filter(state=JoinRequest.State.REFUSED, decided_at__gt=clock.now() - ASK_AGAIN).exists():
+        raise Refused(
+            _(
+                "You asked a short while ago. You can ask again two weeks after the answer; other groups are open."
+            )
+        )
+    request = JoinRequest(id=ids.new_id(), group=group, account=account, guidelines_version=version)
+    request.answers = seal_answers(account, answers, REQUEST_ANSWERS, request.id)
     request.save(force_insert=True)
     events.publish(
         "community.join.requested", group=str(group.id), account=str(account), request=str(request.id)
@@ -125,8 +170,23 @@ def _ask(group: Group, account: UUID, answers: Sequence[str], guidelines_version
     return request.id
 
 
-def _seal(account: UUID, answers: Sequence[str], at: tuple[str, str, UUID]) -> bytes | None:
+MEMBER_ANSWERS = ("community_groups_membership", "answers")
+REQUEST_ANSWERS = ("community_groups_joinrequest", "answers")
+REQUEST_WORDS = ("community_groups_joinrequest", "words")
+
+
+def seal_answers(account: UUID, answers: Sequence[str], where: tuple[str, str], ident: UUID) -> bytes | None:
     if not any(answers):
         return None
     subject = people.subjects([account])[account]
-    return crypto.seal(subject, json.dumps(list(answers), ensure_ascii=False), at=at)
+    return crypto.seal(subject, json.dumps(list(answers), ensure_ascii=False), at=(*where, ident))
+
+
+def open_answers(subject: UUID | None, blob: bytes | None, where: tuple[str, str], ident: UUID) -> list[str]:
+    """Answers in the order of the questions; none when there were none or the person's key is gone."""
+    if not blob or subject is None:
+        return []
+    try:
+        return [str(one) for one in json.loads(crypto.unseal(subject, bytes(blob), at=(*where, ident)))]
+    except crypto.Erased:
+        return []

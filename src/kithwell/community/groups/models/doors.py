@@ -24,7 +24,7 @@ class JoinRequest(models.Model):
     answers = models.BinaryField(null=True)
     words = models.BinaryField(null=True)  # what the facilitator said with a "not now"
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    guidelines_version = models.CharField(max_length=32, blank=True, default="")
+    guidelines_version = models.PositiveIntegerField(default=0)
     asked_at = models.DateTimeField(default=clock.now)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)

@@ -68,10 +68,11 @@ class Group(models.Model):
     prompt_day = models.PositiveSmallIntegerField(default=0)  # Monday is 0, in the group's time zone
     prompt_hour = models.PositiveSmallIntegerField(default=10)
     prompt_n = models.PositiveIntegerField(default=0)  # how many were published
-    prompt_at = models.DateTimeField(null=True)  # when the last one was
+    prompt_at = models.DateTimeField(null=True)  # when the last one was published
 
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     proposed_by = models.UUIDField(null=True)
+    decision = models.CharField(max_length=400, blank=True, default="")  # why a proposal was declined
     created_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True)
     listed = models.BooleanField(default=True)  # in the directory: open, not archived, not by invitation

@@ -26,7 +26,7 @@ class Membership(models.Model):
     left_at = models.DateTimeField(null=True)
     break_until = models.DateTimeField(null=True)
     answers = models.BinaryField(null=True)  # to the joining questions, sealed
-    guidelines_version = models.CharField(max_length=32, blank=True, default="")  # the site's, as accepted
+    guidelines_version = models.PositiveIntegerField(default=0)  # the site's, as accepted
     group_guidelines_version = models.PositiveIntegerField(default=1)
     seen_at = models.DateTimeField(
         null=True

@@ -56,9 +56,3 @@ def shared(a: UUID, b: UUID) -> bool:
     """Do these two belong to one group now? One query."""
     theirs = Membership.objects.filter(account=b, left_at__isnull=True).values("group_id")
     return Membership.objects.filter(account=a, left_at__isnull=True, group_id__in=theirs).exists()
-
-
-def accepted_site_guidelines(account: UUID) -> str:
-    """The version of the site's guidelines somebody accepted when they last joined a group, or "". One query."""
-    rows = Membership.objects.filter(account=account).exclude(guidelines_version="").order_by("-joined_at")
-    return rows.values_list("guidelines_version", flat=True).first() or ""
