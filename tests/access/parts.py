@@ -1,8 +1,8 @@
 """The rows of the newer parts. Each `tests/access/<part>.py` with a `PART` is found here by itself.
 
 Such a module offers `ROLES` (names of browsers; those of `desk.ROLES` are there already), `ROWS` (method, path, form,
-{role: status} for every one of its ROLES), optionally `TOPICS` ({topic: roles that may listen}) and
-`furnish(world)`, which adds its own people, clients and places to the house.
+{role: status} for every one of its ROLES), optionally `TOPICS` ({topic: roles that may listen}), `TOKENLESS` (names of
+pages that take a form without a token, for a reason said there) and `furnish(world)`, which adds its own people, clients and places to the house.
 """
 
 from __future__ import annotations
@@ -25,3 +25,4 @@ MODULES = modules()
 ROWS: list[Row] = [row for module in MODULES for row in module.ROWS]
 ROLES: list[str] = sorted({role for module in MODULES for role in module.ROLES})
 TOPICS: dict[str, tuple[str, ...]] = {t: r for m in MODULES for t, r in getattr(m, "TOPICS", {}).items()}
+TOKENLESS: frozenset[str] = frozenset(name for m in MODULES for name in getattr(m, "TOKENLESS", ()))

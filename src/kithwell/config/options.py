@@ -190,6 +190,16 @@ class Options:
         "", "Server that sends mail; empty: none is sent.", secret=True, check=_url("smtp", "smtps", "file")
     )
     mail_from: str = _opt("", "Address that mail comes from.")
+    push_services: tuple[str, ...] = _opt(
+        (
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            "web.push.apple.com",
+            "*.push.apple.com",
+            "*.notify.windows.com",
+        ),
+        "Push services that may be called to tell a device there is news; none: no push.",
+    )
     staff_hours: float = _opt(
         12.0, "Hours after which staff pages ask for proof again.", check=_between(0.1, 720)
     )

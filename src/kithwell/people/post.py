@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
@@ -36,14 +38,14 @@ def _connection() -> Any:
     )
 
 
-def _send(account: Account, subject: str, body: str) -> None:
+def _send(account: Account, subject: str, body: str, headers: Mapping[str, str] | None = None) -> None:
     EmailMessage(
         subject,
         body,
         str(conf.get("mail_from", "")) or None,
         [mail.open_email(account)],
         connection=_connection(),
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     ).send()
 
 
@@ -56,6 +58,15 @@ def send_call(account: Account) -> None:
             _("Please open your desk"),
             f"{first}\n\n{str(conf.get('public_url', '')).rstrip('/')}/desk\n",
         )
+
+
+def send_news(account_id: UUID, subject: str, body: str, headers: Mapping[str, str]) -> bool:
+    """A neutral mail for another part, to a confirmed address only. False when there is none."""
+    account = Account.objects.filter(pk=account_id, erased_at=None, email_confirmed_at__isnull=False).first()
+    if account is None or account.email_sealed is None:
+        return False
+    _send(account, subject, body, headers)
+    return True
 
 
 def send_link(account: Account, purpose: str) -> None:

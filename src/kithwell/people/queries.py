@@ -246,3 +246,9 @@ def staff() -> tuple[StaffMember, ...]:
 def age_bands(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Age bands by account id, "" where it was not said: to keep adults and minors apart. One query."""
     return dict(Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "age_band"))
+
+
+def tongues(account_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Language and country by account id, for words that are sent when nobody is looking. One query."""
+    rows = Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "language", "country")
+    return {account: (language, country) for account, language, country in rows}

@@ -1,1 +1,1 @@
-"""Notifications: digest by default, quiet hours, discreet Web Push."""
+"""Notices: what is told to whom, when, and how quietly."""

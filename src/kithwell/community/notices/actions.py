@@ -1,0 +1,327 @@
+"""Every change of notices. `tell` is what other parts' events lead to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kithwell.boundaries import queries as boundaries
+from kithwell.community.groups import queries as groups
+from kithwell.community.notices import kinds, push, rules, zones
+from kithwell.community.notices.models import Chosen, Device, GroupChosen, Notice
+from kithwell.kernel import clock, crypto, ids
+from kithwell.kernel.errors import Invalid, NotFound
+from kithwell.kernel.principal import Principal
+from kithwell.people import access
+from kithwell.people import queries as people
+
+AT_ONCE = 500  # people told with one insert
+KEPT_READ, KEPT_UNREAD = timedelta(days=60), timedelta(days=180)
+DEVICES_MAX = 10
+
+
+def tell(
+    account: UUID,
+    kind: str,
+    url: str,
+    about: Mapping[str, str],
+    group: UUID | None = None,
+    urgent: bool = False,
+) -> UUID | None:
+    """Tell one person. The same kind about the same thing is told once: then None. `about` holds ids and codes."""
+    made = tell_all([account], kind, url, about, group, urgent)
+    return made[0] if made else None
+
+
+def tell_all(
+    accounts: Iterable[UUID],
+    kind: str,
+    url: str,
+    about: Mapping[str, str],
+    group: UUID | None = None,
+    urgent: bool = False,
+) -> list[UUID]:
+    """Tell many people the same, with the same few queries for each five hundred of them."""
+    known = kinds.KINDS[kind]
+    told: list[UUID] = []
+    everybody = list(dict.fromkeys(accounts))
+    for start in range(0, len(everybody), AT_ONCE):
+        told += _tell(
+            everybody[start : start + AT_ONCE], kind, url, dict(about), group, urgent or known.urgent
+        )
+    return told
+
+
+def key_of(kind: str, url: str, about: Mapping[str, str]) -> str:
+    """The mark by which the same thing is known again."""
+    return hashlib.sha256(json.dumps([kind, url, dict(about)], sort_keys=True).encode()).hexdigest()
+
+
+@transaction.atomic
+def _tell(
+    accounts: list[UUID], kind: str, url: str, about: dict[str, str], group: UUID | None, urgent: bool
+) -> list[UUID]:
+    key, now = key_of(kind, url, about), clock.now()
+    known = set(Notice.objects.filter(account__in=accounts, key=key).values_list("account", flat=True))
+    rows = [
+        Notice(
+            account=account,
+            kind=kind,
+            url=url,
+            about=about,
+            group=group,
+            urgent=urgent,
+            key=key,
+            created_at=now,
+        )
+        for account in accounts
+        if account not in known
+    ]
+    if not rows:
+        return []
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    _look_again([row.account for row in rows], rows[0], now)
+    return [row.id for row in rows]
+
+
+def _look_again(accounts: list[UUID], notice: Notice, now: datetime) -> None:
+    """Bring forward the moment at which somebody looks at what waits for these people."""
+    Chosen.objects.bulk_create([Chosen(account=account) for account in accounts], ignore_conflicts=True)
+    changed = []
+    for row, choices in choices_of(accounts):
+        moment = rules.due(item_of(notice), choices, now, row.last_at) or now
+        if row.next_at is None or moment < row.next_at:
+            row.next_at = moment
+            changed.append(row)
+    Chosen.objects.bulk_update(changed, ["next_at"], batch_size=AT_ONCE)
+
+
+def item_of(notice: Notice) -> rules.Item:
+    """A notice as the rules see it."""
+    known = kinds.KINDS.get(notice.kind)
+    family, own = (known.family, known.own) if known else ("house", "digest")
+    return rules.Item(notice.id, family, notice.created_at, notice.group, notice.urgent, own)
+
+
+def choices_of(accounts: Iterable[UUID], *, lock: bool = False) -> list[tuple[Chosen, rules.Choices]]:
+    """What these people chose, with their breaks and devices. Five queries, however many they are."""
+    wanted = list(accounts)
+    rows = (Chosen.objects.select_for_update() if lock else Chosen.objects).filter(pk__in=wanted)
+    of_groups: dict[UUID, dict[UUID, str]] = {}
+    for account, group, how in GroupChosen.objects.filter(account__in=wanted).values_list(
+        "account", "group", "how"
+    ):
+        of_groups.setdefault(account, {})[group] = how
+    devices = set(Device.objects.filter(account__in=wanted).values_list("account", flat=True))
+    resting = boundaries.on_break_of(wanted)
+    tongues = people.tongues(wanted)
+    found = []
+    for row in rows:
+        country = tongues[row.account][1] if row.account in tongues else ""
+        choices = rules.Choices(
+            digest=row.digest,
+            hour=row.hour,
+            weekday=row.weekday,
+            zone=row.zone or zones.of_country(country),
+            quiet_from=row.quiet_from,
+            quiet_to=row.quiet_to,
+            night=row.night,
+            kinds=row.kinds,
+            groups=of_groups.get(row.account, {}),
+            devices=row.account in devices,
+            paused=row.account in resting,
+        )
+        found.append((row, choices))
+    return found
+
+
+def send_due(limit: int = 200) -> int:
+    """Send what is due now; returns to how many people something went out."""
+    from kithwell.community.notices import tasks
+
+    due = Chosen.objects.filter(next_at__lte=clock.now()).order_by("next_at")
+    sent = 0
+    for account in list(due.values_list("account", flat=True)[:limit]):
+        sent += _send(account, tasks)
+    return sent
+
+
+@transaction.atomic
+def _send(account: UUID, tasks: Any) -> bool:
+    """One person's turn: decide, write down that it went out, and enqueue the sending in the same transaction."""
+    now = clock.now()
+    found = choices_of([account], lock=True)
+    if not found or found[0][0].next_at is None or found[0][0].next_at > now:
+        return False  # somebody else was here first
+    row, choices = found[0]
+    waiting = list(
+        Notice.objects.filter(account=account, read_at=None, settled_at=None).order_by("created_at")[:500]
+    )
+    plan = rules.plan([item_of(notice) for notice in waiting], choices, now, row.last_at)
+    Notice.objects.filter(pk__in=[*plan.out, *plan.still]).update(settled_at=now)
+    row.next_at = plan.again
+    if plan.out:
+        row.last_at = now
+        stamp = f"{account}:{now.isoformat()}"
+        for device in Device.objects.filter(account=account).values_list("pk", flat=True):
+            tasks.push_to.enqueue(
+                key=f"{stamp}:{device}",
+                queue="crisis" if plan.urgent else None,
+                device=str(device),
+                urgent=plan.urgent,
+                made_at=now.isoformat(),
+            )
+        if row.mail and (plan.digest or plan.urgent):
+            tasks.mail_to.enqueue(key=stamp, account=str(account), urgent=plan.urgent)
+    row.save(update_fields=["next_at", "last_at"])
+    return bool(plan.out)
+
+
+# What a person does on their own page.
+
+
+def read(principal: Principal, ident: UUID) -> str:
+    """Mark one of one's own as read; returns where it leads. Raises NotFound."""
+    access.require(principal)
+    row = Notice.objects.filter(pk=ident, account=principal.id).first()
+    if row is None:
+        raise NotFound()
+    if row.read_at is None:
+        Notice.objects.filter(pk=ident, read_at=None).update(read_at=clock.now())
+    return row.url
+
+
+def read_all(principal: Principal) -> int:
+    """Mark all of one's own as read."""
+    access.require(principal)
+    return Notice.objects.filter(account=principal.id, read_at=None).update(read_at=clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The form of choices. `groups` and `kinds`: id or family -> how; "" for what is usual."""
+
+    digest: str
+    hour: int
+    weekday: int
+    zone: str
+    quiet_from: int
+    quiet_to: int
+    night: str
+    mail: bool
+    kinds: Mapping[str, str]
+    groups: Mapping[UUID, str]
+
+
+def choose(principal: Principal, wanted: Wanted) -> None:
+    """Keep how somebody wants to be told; what waits is looked at again by the new choices. Raises Invalid."""
+    account = access.own_account(principal).pk
+    _check(wanted)
+    mine = {belonging.group.id for belonging in groups.memberships(account)}
+    with transaction.atomic():
+        row, _made = Chosen.objects.select_for_update().get_or_create(account=account)
+        row.digest, row.hour, row.weekday = wanted.digest, wanted.hour, wanted.weekday
+        row.zone, row.quiet_from, row.quiet_to = wanted.zone, wanted.quiet_from, wanted.quiet_to
+        row.night, row.mail = wanted.night, wanted.mail
+        row.stop = row.stop or (ids.token(16) if row.mail else None)
+        row.kinds = {family: how for family, how in wanted.kinds.items() if how}
+        row.next_at = clock.now()
+        row.save()
+        GroupChosen.objects.filter(account=account).delete()
+        GroupChosen.objects.bulk_create(
+            GroupChosen(account=account, group=group, how=how)
+            for group, how in wanted.groups.items()
+            if how and group in mine
+        )
+
+
+def _check(wanted: Wanted) -> None:
+    wrong: dict[str, str] = {}
+    pick = _("Please choose one of these.")
+    if wanted.digest not in rules.DIGESTS:
+        wrong["digest"] = pick
+    if wanted.night not in rules.NIGHTS:
+        wrong["night"] = pick
+    if wanted.zone and wanted.zone not in zones.known():
+        wrong["zone"] = pick
+    for name in ("hour", "quiet_from", "quiet_to"):
+        if not 0 <= getattr(wanted, name) <= 23:
+            wrong[name] = pick
+    if not 0 <= wanted.weekday <= 6:
+        wrong["weekday"] = pick
+    hows = {*rules.HOWS, ""}
+    if not hows.issuperset(wanted.kinds.values()) or not set(kinds.FAMILIES).issuperset(wanted.kinds):
+        wrong["kinds"] = pick
+    if not hows.issuperset(wanted.groups.values()):
+        wrong["groups"] = pick
+    if wrong:
+        raise Invalid(wrong)
+
+
+def choose_group(principal: Principal, group: UUID, how: str) -> None:
+    """What one wants to hear of one group; "" for what is usual. Raises Invalid, NotFound."""
+    account = access.own_account(principal).pk
+    if how not in {*rules.HOWS, ""}:
+        raise Invalid({"how": _("Please choose one of these.")})
+    if group not in {belonging.group.id for belonging in groups.memberships(account)}:
+        raise NotFound()
+    with transaction.atomic():
+        GroupChosen.objects.filter(account=account, group=group).delete()
+        if how:
+            GroupChosen.objects.create(account=account, group=group, how=how)
+        Chosen.objects.filter(pk=account).update(next_at=clock.now())
+
+
+def add_device(principal: Principal, given: Any, words: str = "", zone: str = "") -> UUID:
+    """A browser may be told. The same browser comes once; another account on it takes it over. Raises Invalid."""
+    account = access.own_account(principal)
+    found = push.parse(given)
+    index = crypto.blind_index("notices.device", found.endpoint)
+    ident = ids.new_id()
+    sealed = crypto.seal(account.subject, found.as_json(), at=(push.TABLE, "subscription", ident))
+    with transaction.atomic():
+        Device.objects.filter(index=index).delete()
+        old = Device.objects.filter(account=account.pk).order_by("-created_at").values_list("pk", flat=True)
+        Device.objects.filter(pk__in=list(old[DEVICES_MAX - 1 :])).delete()
+        Device.objects.create(
+            id=ident, account=account.pk, subscription=sealed, index=index, words=words[:48]
+        )
+        row, _made = Chosen.objects.get_or_create(account=account.pk)
+        if not row.zone and zone in zones.known():
+            row.zone = zone  # the device's own clock is the best guess at somebody's night
+        row.next_at = clock.now()
+        row.save(update_fields=["zone", "next_at"])
+    return ident
+
+
+def remove_device(principal: Principal, ident: UUID) -> None:
+    """Tell a device nothing any more. Raises NotFound for what is not one's own."""
+    access.require(principal)
+    if not Device.objects.filter(pk=ident, account=principal.id).delete()[0]:
+        raise NotFound()
+
+
+def forget_device(ident: UUID) -> None:
+    """The push service said that the browser is gone."""
+    Device.objects.filter(pk=ident).delete()
+
+
+def stop_mail(word: str) -> bool:
+    """End somebody's digest by the word in their mail; no sign-in needed. Doing it twice is no error."""
+    found = Chosen.objects.filter(stop=word) if word else Chosen.objects.none()
+    return bool(found.update(mail=False))
+
+
+def tidy() -> int:
+    """Let go of what is old."""
+    now = clock.now()
+    gone = Notice.objects.filter(created_at__lt=now - KEPT_UNREAD).delete()[0]
+    return gone + Notice.objects.filter(created_at__lt=now - KEPT_READ, read_at__isnull=False).delete()[0]

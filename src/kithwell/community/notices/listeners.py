@@ -1,0 +1,189 @@
+"""What happened elsewhere becomes a notice. Events are known by their names: parts above and beside are not imported.
+
+Each listener takes what it needs and `**rest`, so that a part may add to what it tells. All of them are durable: they
+run once the change is committed, and again after a crash; `tell` knows the same thing again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from kithwell.boundaries import queries as boundaries
+from kithwell.community.groups import queries as groups
+from kithwell.community.notices import actions, tasks
+from kithwell.community.notices.models import GroupChosen
+from kithwell.kernel import clock, events, ids
+
+
+def _id(given: Any) -> UUID | None:
+    return ids.parse(given) if isinstance(given, str) else None
+
+
+def _hear(account: UUID, author: Any) -> bool:
+    """Does this person want to hear of that author at all?"""
+    known = _id(author)
+    return known is None or account not in boundaries.silent_towards([account], known)
+
+
+def _group_url(group: UUID) -> str:
+    card = groups.groups_by_id([group]).get(group)
+    return card.url if card else "/groups"
+
+
+@events.subscribe("community.reply.written", durable=True)
+def on_reply(reply: str, post: str, group: str, author: str | None = None, post_author: str | None = None,
+             parent_author: str | None = None, **rest: Any) -> None:  # fmt: skip
+    """Whoever wrote the post, or the reply that was answered, is told; nobody is told of their own words."""
+    for written_by in dict.fromkeys((post_author, parent_author)):
+        account = _id(written_by)
+        if account is not None and written_by != author and _hear(account, author):
+            actions.tell(account, "reply", f"/p/{post}", {"reply": reply}, _id(group))
+
+
+@events.subscribe("community.reaction.given", durable=True)
+def on_reaction(kind: str = "", author: str | None = None, by: str | None = None, **rest: Any) -> None:
+    """At most one notice a day for one thing: reactions are not counted, here neither."""
+    account, thing = _id(author), str(rest.get("post") or rest.get("reply") or "")
+    if account is None or author == by or not thing or not _hear(account, by):
+        return
+    post = str(rest.get("thread") or rest.get("post") or "")
+    about = {"thing": thing, "day": clock.now().date().isoformat()}
+    actions.tell(account, "thanks", f"/p/{post}" if post else "/feed", about, _id(rest.get("group")))
+
+
+@events.subscribe("community.post.written", durable=True, queue="bulk")
+def on_post(post: str, group: str, author: str | None = None, **rest: Any) -> None:
+    """Members of the group. Those who want each post are told of it; the others once a day that there is something."""
+    about = {"post": post}
+    tasks.tell_group.enqueue(
+        key=f"post:{post}",
+        group=group,
+        kind="posts",
+        url=f"/p/{post}",
+        about=about,
+        but=[author] if author else [],
+    )
+
+
+def tell_group(group: UUID, kind: str, url: str, about: dict[str, str], but: set[UUID]) -> None:
+    """See `on_post`."""
+    everybody = [member.account for member in groups.members(group) if not member.on_break]
+    wanted = [account for account in everybody if account not in but]
+    for author in but:
+        silent = boundaries.silent_towards(wanted, author)
+        wanted = [account for account in wanted if account not in silent]
+    chosen = dict(GroupChosen.objects.filter(group=group).values_list("account", "how"))
+    each = [account for account in wanted if chosen.get(account) == "each"]
+    rest = [account for account in wanted if chosen.get(account, "digest") == "digest"]
+    actions.tell_all(each, kind, url, about, group)
+    today = {"group": str(group), "day": clock.now().date().isoformat()}
+    actions.tell_all(rest, kind, _group_url(group), today, group)
+
+
+@events.subscribe("community.post.unanswered", durable=True)
+def on_unanswered(post: str, group: str, step: str = "", author: str | None = None, **rest: Any) -> None:
+    """Those who offered to welcome. A supporter, a later step, is called by `support` itself."""
+    found = _id(group)
+    if found is None or step not in ("", "welcomers", "welcomer", "1"):
+        return
+    wanted = _without(groups.welcomers(found), author)
+    actions.tell_all(wanted, "unanswered", f"/p/{post}", {"post": post}, found)
+
+
+def _without(accounts: Iterable[UUID], author: Any) -> list[UUID]:
+    known, wanted = _id(author), list(accounts)
+    if known is None:
+        return wanted
+    silent = boundaries.silent_towards(wanted, known)
+    return [account for account in wanted if account != known and account not in silent]
+
+
+@events.subscribe("community.group.joined", durable=True)
+def on_joined(group: str, account: str, **rest: Any) -> None:
+    found = _id(group)
+    if found is not None:
+        today = {"group": group, "day": clock.now().date().isoformat()}
+        actions.tell_all(
+            _without(groups.welcomers(found), account), "newcomer", _group_url(found), today, found
+        )
+
+
+@events.subscribe("community.join.requested", durable=True)
+def on_request(group: str, account: str, request: str = "", **rest: Any) -> None:
+    found = _id(group)
+    if found is not None:
+        leading = [m.account for m in groups.members(found, ("facilitator", "cofacilitator"))]
+        about = {"request": request or account}
+        actions.tell_all(leading, "request", f"{_group_url(found)}/members", about, found)
+
+
+@events.subscribe("community.join.accepted", durable=True)
+def on_accepted(group: str, account: str, **rest: Any) -> None:
+    found, who = _id(group), _id(account)
+    if found is not None and who is not None:
+        about = {"group": group, "request": str(rest.get("request", ""))}
+        actions.tell(who, "joined", _group_url(found), about, found)
+
+
+@events.subscribe("community.group.quiet", durable=True)
+def on_quiet(group: str, **rest: Any) -> None:
+    found = _id(group)
+    if found is not None:
+        leading = [m.account for m in groups.members(found, ("facilitator", "cofacilitator"))]
+        about = {"group": group, "step": str(rest.get("step", "")), "day": clock.now().date().isoformat()}
+        actions.tell_all(leading, "quiet", _group_url(found), about, found)
+
+
+# Letters from the team.
+
+
+@events.subscribe("support.offer.made", durable=True, queue="crisis")
+def on_offer(account: str, **rest: Any) -> None:
+    """Somebody from the team offers to be there. Urgent, and on the page whatever was chosen."""
+    who = _id(account)
+    if who is not None:
+        about = {key: str(value) for key, value in rest.items() if key in ("offer", "conversation")}
+        about = about or {"day": clock.now().date().isoformat()}
+        actions.tell(who, "offer", str(rest.get("url") or "/talk"), about, urgent=True)
+
+
+@events.subscribe("moderation.decided", durable=True)
+def on_decided(account: str, decision: str, **rest: Any) -> None:
+    who = _id(account)
+    if who is not None:
+        actions.tell(who, "decision", f"/decisions/{decision}", {"decision": decision})
+
+
+@events.subscribe("moderation.appeal.decided", durable=True)
+def on_appeal(account: str, decision: str, **rest: Any) -> None:
+    who = _id(account)
+    if who is not None:
+        actions.tell(who, "appeal", f"/decisions/{decision}", {"decision": decision})
+
+
+@events.subscribe("moderation.report.answered", durable=True)
+def on_report(account: str, report: str = "", **rest: Any) -> None:
+    who = _id(account)
+    if who is not None:
+        actions.tell(who, "report", "/me/reports", {"report": report})
+
+
+# Any part of the community that has no listener of its own here may say it in this form:
+# events.publish("community.notice", account=, kind=<one of kinds.py>, url=, about={ids and codes}, group=, urgent=)
+
+
+@events.subscribe("community.notice", durable=True)
+def on_notice(
+    account: str,
+    kind: str,
+    url: str,
+    about: dict[str, str],
+    group: str | None = None,
+    urgent: bool = False,
+    **rest: Any,
+) -> None:
+    who = _id(account)
+    if who is not None and _hear(who, about.get("by")):
+        actions.tell(who, kind, url, about, _id(group), urgent)

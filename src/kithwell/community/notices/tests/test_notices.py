@@ -1,0 +1,399 @@
+"""From something that happened to a line on the page, a push without content, a mail without content, or nothing."""
+
+from __future__ import annotations
+
+import email
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from kithwell.boundaries.models import Line, Wishes
+from kithwell.community.notices import actions, kinds, queries
+from kithwell.community.notices.models import Chosen, Device, Notice
+from kithwell.community.notices.tests.service import PushService
+from kithwell.kernel import clock, errors, events, ids, jobs
+from kithwell.kernel.principal import Principal
+from kithwell.people import actions as people
+from kithwell.people import erasure, export
+from kithwell.people import queries as people_queries
+from kithwell.people.models import Account
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
+PASSWORD = "seven quiet lanterns"
+
+
+def person(name: str) -> Principal:
+    return Principal("account", people.create_account(name, PASSWORD), name, frozenset({"member"}))
+
+
+def browser_of(name: str) -> Client:
+    client = Client()
+    assert client.post("/sign-in", {"name": name, "password": PASSWORD}).status_code == 303
+    return client
+
+
+def wanted(**changed: Any) -> actions.Wanted:
+    usual: dict[str, Any] = {
+        "digest": "daily", "hour": 18, "weekday": 6, "zone": "UTC", "quiet_from": 21, "quiet_to": 8,
+        "night": "nothing", "mail": False, "kinds": {}, "groups": {},
+    }  # fmt: skip
+    return actions.Wanted(**(usual | changed))
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    with clock.frozen(NOON):
+        yield
+
+
+@pytest.fixture
+def ana() -> Principal:
+    return person("Quiet Heron")
+
+
+@pytest.fixture
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which this site's mails lie."""
+    monkeypatch.setitem(settings.KITHWELL, "mail_url", f"file://{tmp_path}")
+    monkeypatch.setitem(settings.KITHWELL, "mail_from", "post@example.org")
+    monkeypatch.setitem(settings.KITHWELL, "public_url", "https://kith.example")
+    return tmp_path
+
+
+def with_address(who: Principal) -> None:
+    people.set_email(who, "ana@example.org")
+    Account.objects.filter(pk=who.id).update(email_confirmed_at=NOON)
+
+
+def at(moment: datetime) -> int:
+    """What goes out when the job looks at `moment`."""
+    with clock.frozen(moment):
+        sent = actions.send_due()
+        jobs.run_due()
+    return sent
+
+
+def test_a_reply_is_on_the_page_and_says_no_name(ana: Principal, noon: None) -> None:
+    ben = person("Calm Otter")
+    reply = {"reply": str(ids.new_id()), "post": str(ids.new_id()), "group": str(ids.new_id())}
+    events.publish("community.reply.written", **reply, author=str(ben.id), post_author=str(ana.id))
+    jobs.run_due()
+    [line] = queries.page(ana).lines
+    assert line.new
+    assert "Calm Otter" not in line.text
+    assert actions.read(ana, line.id) == f"/p/{reply['post']}"
+    assert not queries.page(ana).any_new
+
+
+def test_the_same_reply_is_told_once_also_when_the_event_comes_twice(ana: Principal, noon: None) -> None:
+    for _ in range(2):
+        events.publish(
+            "community.reply.written", reply="r1", post="p1", group="g", author=None, post_author=str(ana.id)
+        )
+        jobs.run_due()
+    assert len(queries.page(ana).lines) == 1
+
+
+def test_nobody_is_told_of_their_own_words(ana: Principal, noon: None) -> None:
+    events.publish(
+        "community.reply.written",
+        reply="r1",
+        post="p1",
+        group="g",
+        author=str(ana.id),
+        post_author=str(ana.id),
+    )
+    events.publish("community.reaction.given", post="p1", kind="with-you", author=str(ana.id), by=str(ana.id))
+    jobs.run_due()
+    assert queries.page(ana).lines == ()
+
+
+@pytest.mark.parametrize("kind", ["block", "mute"])
+def test_nothing_is_told_of_somebody_blocked_or_muted(ana: Principal, noon: None, kind: str) -> None:
+    ben = person("Calm Otter")
+    Line.objects.create(account=ana.id, other=ben.id, kind=kind)
+    events.publish(
+        "community.reply.written",
+        reply="r1",
+        post="p1",
+        group="g",
+        author=str(ben.id),
+        post_author=str(ana.id),
+    )
+    events.publish("community.reaction.given", post="p1", kind="with-you", author=str(ana.id), by=str(ben.id))
+    jobs.run_due()
+    assert queries.page(ana).lines == ()
+
+
+def test_many_thanks_for_one_thing_are_one_line_a_day(ana: Principal, noon: None) -> None:
+    for _ in range(5):
+        events.publish(
+            "community.reaction.given", post="p1", kind="with-you", author=str(ana.id), by=str(ids.new_id())
+        )
+    jobs.run_due()
+    assert len(queries.page(ana).lines) == 1
+
+
+def test_what_is_told_can_be_read_by_oneself_only(ana: Principal, noon: None) -> None:
+    ben = person("Calm Otter")
+    ident = actions.tell(ana.id, "house", "/me", {"n": "1"})
+    assert ident is not None
+    with pytest.raises(errors.NotFound):
+        actions.read(ben, ident)
+    client = browser_of("Calm Otter")
+    assert client.get(f"/me/notices/{ident}").status_code == 404
+    assert queries.page(ana).any_new
+
+
+def test_the_mail_comes_with_the_digest_and_says_nothing(ana: Principal, letters: Path) -> None:
+    with clock.frozen(NOON):
+        with_address(ana)
+        actions.choose(ana, wanted(mail=True))
+        actions.tell(ana.id, "buddy-note", "/peers/x", {"by": str(person("Calm Otter").id), "n": "1"})
+        actions.tell(ana.id, "reply", "/p/1", {"reply": "r"})
+        jobs.run_due()
+        for file in letters.iterdir():
+            file.unlink()  # the link that confirms the address
+    assert at(NOON + timedelta(hours=5)) == 0
+    assert at(NOON + timedelta(hours=6)) == 1
+    assert at(NOON + timedelta(hours=6, minutes=1)) == 0
+    assert at(NOON + timedelta(hours=30)) == 0, "the same news is not sent again"
+    [letter] = [email.message_from_bytes(file.read_bytes()) for file in letters.iterdir()]
+    body = letter.get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert letter["Subject"] == "You have news at Kithwell"
+    for word in ("Heron", "Otter", "buddy", "note", "answer"):
+        assert word not in body + str(letter["Subject"])
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = letter["List-Unsubscribe"].strip("<>").removeprefix("https://kith.example")
+    assert stop in body
+
+
+def test_one_post_without_signing_in_ends_the_mails_and_a_look_does_not(
+    ana: Principal, letters: Path
+) -> None:
+    actions.choose(ana, wanted(mail=True))
+    word = Chosen.objects.values_list("stop", flat=True).get(account=ana.id)
+    robot = Client(enforce_csrf_checks=True)
+    assert robot.get(f"/notices/stop/{word}").status_code == 200
+    assert Chosen.objects.get(account=ana.id).mail
+    assert robot.post(f"/notices/stop/{word}", {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Chosen.objects.get(account=ana.id).mail
+    assert robot.post(f"/notices/stop/{word}").status_code == 200, "twice is no error"
+    assert robot.post("/notices/stop/made-up").status_code == 404
+
+
+def test_without_a_mail_server_or_a_confirmed_address_nothing_is_mailed(
+    ana: Principal, letters: Path
+) -> None:
+    with clock.frozen(NOON):
+        actions.choose(ana, wanted(mail=True))
+        actions.tell(ana.id, "reply", "/p/1", {"reply": "r"})
+    at(NOON + timedelta(hours=6))
+    assert list(letters.iterdir()) == []
+    assert queries.page(ana).any_new, "it is on the page all the same"
+
+
+def told_device(who: Principal, service: PushService) -> Any:
+    browser = service.browser()
+    actions.add_device(who, browser.to_json(), "Firefox · Android", "Europe/Berlin")
+    return browser
+
+
+def test_a_device_is_told_at_once_without_a_word_of_content(
+    ana: Principal, push_service: PushService
+) -> None:
+    with clock.frozen(NOON):
+        browser = told_device(ana, push_service)
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+    assert at(NOON) == 1
+    [message] = push_service.messages
+    assert json.loads(browser.open(message.body)) == {
+        "title": "You have news",
+        "url": "/me/notices",
+        "lang": "en",
+    }
+    assert at(NOON + timedelta(minutes=1)) == 0
+
+
+def test_the_push_is_in_the_persons_language(ana: Principal, push_service: PushService) -> None:
+    Account.objects.filter(pk=ana.id).update(language="es")
+    with clock.frozen(NOON):
+        browser = told_device(ana, push_service)
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+    at(NOON)
+    assert json.loads(browser.open(push_service.messages[0].body))["lang"] == "es"
+
+
+def test_nothing_sounds_at_night(ana: Principal, push_service: PushService) -> None:
+    night = datetime(2026, 5, 5, 23, tzinfo=UTC)  # one o'clock in Berlin
+    with clock.frozen(night):
+        told_device(ana, push_service)
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+        actions.tell(ana.id, "offer", "/talk", {"offer": "1"})
+    for hour in range(7):
+        at(night + timedelta(hours=hour))
+    assert push_service.messages == []
+    assert at(datetime(2026, 5, 6, 6, tzinfo=UTC)) == 1, "eight in the morning in Berlin"
+    assert len(push_service.messages) == 1
+
+
+def test_a_retry_that_would_fall_into_the_night_waits_for_the_morning(
+    ana: Principal, push_service: PushService
+) -> None:
+    evening = datetime(2026, 5, 5, 18, 59, tzinfo=UTC)
+    push_service.answers = [503]
+    with clock.frozen(evening):
+        told_device(ana, push_service)
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+    at(evening)
+    at(evening + timedelta(minutes=5))
+    at(evening + timedelta(hours=4))
+    assert len(push_service.messages) == 1
+    at(datetime(2026, 5, 6, 6, 1, tzinfo=UTC))
+    assert len(push_service.messages) == 2
+
+
+def test_an_offer_of_support_wakes_who_asked_for_it(ana: Principal, push_service: PushService) -> None:
+    night = datetime(2026, 5, 5, 23, tzinfo=UTC)
+    with clock.frozen(night):
+        told_device(ana, push_service)
+        actions.choose(ana, wanted(night="urgent", zone="Europe/Berlin"))
+        events.publish("support.offer.made", account=str(ana.id), offer="1")
+        jobs.run_due()
+    at(night)
+    [message] = push_service.messages
+    assert message.headers["urgency"] == "high"
+
+
+def test_a_break_holds_back_all_but_an_offer_of_support(ana: Principal, push_service: PushService) -> None:
+    with clock.frozen(NOON):
+        told_device(ana, push_service)
+        Wishes.objects.create(account=ana.id, subject=_subject(ana), break_until=NOON + timedelta(days=7))
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+    for day in range(7):
+        at(NOON + timedelta(days=day))
+    assert push_service.messages == []
+    with clock.frozen(NOON + timedelta(days=1)):
+        actions.tell(ana.id, "offer", "/talk", {"offer": "1"})
+    at(NOON + timedelta(days=1))
+    assert len(push_service.messages) == 1
+    for hour in range(24 * 3):
+        at(NOON + timedelta(days=7, hours=hour))
+    assert len(push_service.messages) == 2, "what waited goes out after the break"
+
+
+def _subject(who: Principal) -> UUID:
+    assert who.id is not None
+    return people_queries.subjects([who.id])[who.id]
+
+
+def test_a_browser_that_is_gone_is_forgotten(ana: Principal, push_service: PushService) -> None:
+    push_service.answers = [410]
+    with clock.frozen(NOON):
+        told_device(ana, push_service)
+        actions.tell(ana.id, "decision", "/decisions/1", {"decision": "1"})
+    at(NOON)
+    assert not Device.objects.exists()
+
+
+def test_what_was_read_in_time_is_not_sent(ana: Principal, push_service: PushService) -> None:
+    with clock.frozen(NOON):
+        told_device(ana, push_service)
+        actions.tell(ana.id, "reply", "/p/1", {"reply": "1"})
+        actions.read_all(ana)
+    for hour in range(40):
+        at(NOON + timedelta(hours=hour))
+    assert push_service.messages == []
+
+
+def test_a_device_is_sealed_and_belongs_to_one_account(ana: Principal, push_service: PushService) -> None:
+    ben = person("Calm Otter")
+    browser = push_service.browser()
+    actions.add_device(ana, browser.to_json())
+    row = Device.objects.get()
+    assert browser.endpoint.encode() not in bytes(row.subscription)
+    actions.add_device(ben, browser.to_json())  # the next person on a shared computer
+    assert [row.account for row in Device.objects.all()] == [ben.id]
+    with pytest.raises(errors.NotFound):
+        actions.remove_device(ana, Device.objects.get().pk)
+
+
+def test_wrong_choices_are_said_and_nothing_changes(ana: Principal) -> None:
+    wrong = wanted(
+        digest="hourly", hour=24, zone="Middle/Earth", night="x", kinds={"replies": "loud"}, quiet_to=-1
+    )
+    with pytest.raises(errors.Invalid) as told:
+        actions.choose(ana, wrong)
+    assert set(told.value.fields) == {"digest", "hour", "zone", "night", "kinds", "quiet_to"}
+    assert not Chosen.objects.exists()
+
+
+def test_the_page_takes_the_same_few_queries_however_much_is_new(
+    ana: Principal, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    for n in range(60):
+        actions.tell(ana.id, "reply", "/p/1", {"reply": str(n)}, ids.new_id())
+    client = browser_of("Quiet Heron")
+    client.get("/me/notices")
+    with django_assert_num_queries(3):
+        page = client.get("/me/notices").content.decode()
+    assert page.count("/me/notices/0") == queries.SHOWN
+    assert "before=" in page
+    with django_assert_max_num_queries(16):
+        client.get("/me/notices/choices")
+
+
+def test_telling_five_hundred_people_takes_two_dozen_queries(django_assert_max_num_queries: Any) -> None:
+    everybody = [person(f"Otter of the {n}th lake"[:30]).id for n in range(2)] + [
+        ids.new_id() for _ in range(498)
+    ]
+    with django_assert_max_num_queries(26):
+        actions.tell_all([e for e in everybody if e], "posts", "/g/x", {"day": "2026-05-05"})
+    assert Notice.objects.count() == 500
+
+
+def test_a_title_never_counts(ana: Principal) -> None:
+    actions.tell(ana.id, "house", "/me", {"n": "1"})
+    page = browser_of("Quiet Heron").get("/me/notices").content.decode()
+    title = page.partition("<title>")[2].partition("</title>")[0]
+    assert title.strip() == "Notices"
+
+
+def test_old_notices_are_let_go(ana: Principal) -> None:
+    with clock.frozen(NOON):
+        actions.tell(ana.id, "house", "/me", {"n": "1"})
+        actions.tell(ana.id, "house", "/me", {"n": "2"})
+        actions.read(ana, queries.page(ana).lines[0].id)
+    with clock.frozen(NOON + timedelta(days=61)):
+        assert actions.tidy() == 1
+    with clock.frozen(NOON + timedelta(days=181)):
+        assert actions.tidy() == 1
+
+
+def test_everything_about_notices_can_be_taken_along_and_taken_away(
+    ana: Principal, push_service: PushService
+) -> None:
+    actions.choose(ana, wanted(mail=True))
+    told_device(ana, push_service)
+    actions.tell(ana.id, "house", "/me", {"n": "1"})
+    told = dict(export._tellers["notices"](_subject(ana), ana.id))
+    assert json.loads(told["choices.json"])["devices"][0]["words"] == "Firefox · Android"
+    assert json.loads(told["notices.json"])[0]["kind"] == "house"
+    assert list(erasure._parts["notices"][0](_subject(ana), ana.id))
+    assert erasure._parts["notices"][1](_subject(ana), ana.id, erasure.Choices()) == 3
+    assert not Notice.objects.exists() and not Device.objects.exists() and not Chosen.objects.exists()
+
+
+def test_every_kind_has_a_family_and_words() -> None:
+    for name, kind in kinds.KINDS.items():
+        assert kind.family in kinds.FAMILIES, name
+        assert "%" not in kinds.sentence(name, who="Ana", group="Night owls")
+        assert len(name) <= 32
