@@ -1,0 +1,116 @@
+"""Places at an event. The row of the event is locked first, so that two people never take one place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kithwell.community.events import access
+from kithwell.community.events.actions import common
+from kithwell.community.events.models import Event, Seat
+from kithwell.community.events.rules import seats as rules
+from kithwell.kernel import clock, events
+from kithwell.kernel.errors import Conflict
+from kithwell.kernel.principal import Principal
+
+DAY, HOUR = 1, 2
+AHEAD = {DAY: timedelta(hours=24), HOUR: timedelta(hours=1)}
+
+
+@transaction.atomic
+def take(principal: Principal, ident: UUID | str) -> str:
+    """Sign up: "going", or "waiting" where all places are taken. Twice is no mistake."""
+    account = common.account_of(principal)
+    seen = access.event(principal, ident, lock=True)
+    event = seen.event
+    if seen.seat:
+        return seen.seat
+    if event.state in (Event.State.ENDED, Event.State.CANCELLED):
+        raise Conflict(_("This event is over, or was called off."))
+    state = rules.place_for(_going(event), event.capacity)
+    Seat.objects.create(event=event, account=account, state=state, at=clock.now())
+    common.queue_moved(event)
+    return state
+
+
+@transaction.atomic
+def leave(principal: Principal, ident: UUID | str) -> None:
+    """Give the place back. Nothing of it is kept; whoever waited longest moves up."""
+    account = common.account_of(principal)
+    event = access.event(principal, ident, lock=True).event
+    Seat.objects.filter(event=event, account=account).delete()
+    fill(event)
+    common.queue_moved(event)
+
+
+def give_up(event: Event, account: UUID) -> int:
+    """Erasure: somebody's place goes; the event is locked already."""
+    gone = Seat.objects.filter(event=event, account=account).delete()[0]
+    fill(event)
+    return gone
+
+
+def _going(event: Event) -> int:
+    return Seat.objects.filter(event=event, state=Seat.State.GOING).count()
+
+
+def fill(event: Event) -> int:
+    """Give free places to those who wait longest, and tell them. The event is locked already."""
+    if event.state not in (Event.State.PLANNED, Event.State.LIVE):
+        return 0
+    waiting = list(
+        Seat.objects.filter(event=event, state=Seat.State.WAITING)
+        .order_by("at", "id")
+        .values_list("id", flat=True)
+    )
+    lucky = rules.promoted(_going(event), event.capacity, waiting)
+    for seat in Seat.objects.filter(id__in=lucky):
+        seat.state = Seat.State.GOING
+        seat.save(update_fields=["state"])
+        events.publish("community.event.place", ident=str(event.id), account=str(seat.account))
+    return len(lucky)
+
+
+def everybody(event: Event) -> tuple[UUID, ...]:
+    """Accounts to be told that something changed; for events upwards alone."""
+    return tuple(Seat.objects.filter(event=event).order_by("at", "id").values_list("account", flat=True))
+
+
+def forget_reminders(event: Event) -> None:
+    Seat.objects.filter(event=event).update(reminded=0)
+
+
+def remind(limit: int = 500) -> int:
+    """Tell those who have a place that it is soon: a day before, and an hour before. Safe to repeat."""
+    done = 0
+    now = clock.now()
+    for step, ahead in sorted(AHEAD.items(), reverse=True):
+        rows = Seat.objects.filter(
+            state=Seat.State.GOING,
+            reminded__lt=step,
+            event__state__in=(Event.State.PLANNED, Event.State.LIVE),
+            event__starts_at__gt=now,
+            event__starts_at__lte=now + ahead,
+        )
+        for ident in list(rows.order_by("id").values_list("id", flat=True)[:limit]):
+            done += _remind(ident, step)
+    return done
+
+
+@transaction.atomic
+def _remind(ident: UUID, step: int) -> int:
+    seat = Seat.objects.select_for_update().filter(id=ident, reminded__lt=step).first()
+    if seat is None:
+        return 0
+    seat.reminded = step
+    seat.save(update_fields=["reminded"])
+    events.publish(
+        "community.event.soon",
+        ident=str(seat.event_id),
+        account=str(seat.account),
+        when="hour" if step == HOUR else "day",
+    )
+    return 1
