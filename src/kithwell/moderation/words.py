@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kithwell.kernel import crypto
@@ -73,6 +74,11 @@ def kind(name: str) -> str:
 
 def category(code: str) -> str:
     return str(CATEGORY.get(code, code.replace("_", " ")))
+
+
+def reason(label: str) -> str:
+    """A reason of the screening in the reader's language; in English where there is no translation."""
+    return "; ".join(gettext(piece) for piece in label.split("; ") if piece)
 
 
 def seal(subject: UUID, text: str, table: str, column: str, pk: UUID) -> bytes | None:

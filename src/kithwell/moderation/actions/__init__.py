@@ -8,7 +8,6 @@ from kithwell.moderation.actions.desk import (
     hand_over,
     release,
     shown,
-    stay,
     take_break,
     take_next,
 )
@@ -17,5 +16,5 @@ from kithwell.moderation.actions.unsealing import unseal_confirm, unseal_request
 
 __all__ = [
     "Rest", "Ruling", "add_note", "answer", "appeal", "confirm", "decide", "hand_over", "offer_support", "release",
-    "report", "shown", "signal", "stay", "take_break", "take_next", "unseal_confirm", "unseal_request", "unsealed",
+    "report", "shown", "signal", "take_break", "take_next", "unseal_confirm", "unseal_request", "unsealed",
 ]  # fmt: skip

@@ -52,7 +52,7 @@ def take_next(principal: Principal) -> UUID | None:
     now = clock.now()
     with transaction.atomic():
         watch, where = stand(me, lock=True)
-        held = Case.objects.filter(state="claimed", claimed_by=me, claimed_until__gt=now).first()
+        held = Case.objects.filter(state="claimed", claimed_by=me).first()
         if held is not None:
             return UUID(str(held.id))
         told = exposure.answer(where, now)
@@ -101,12 +101,6 @@ def shown(principal: Principal, case: Case, what: str) -> None:
         row, _made = Exposure.objects.get_or_create(account=me, day=now.date(), gravity=gravity)
         Exposure.objects.filter(pk=row.pk).update(n=F("n") + 1)
         audit.record(principal, f"case.{what}_seen", kind="case", id=case.id, gravity=gravity)
-
-
-def stay(principal: Principal, case_id: UUID) -> None:
-    """The page is open: the claim goes on for another while."""
-    case = access.case(principal, case_id)
-    Case.objects.filter(id=case.id).update(claimed_until=priority.claim_until(clock.now()))
 
 
 def release(principal: Principal, case_id: UUID) -> None:

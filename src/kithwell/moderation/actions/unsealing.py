@@ -20,7 +20,7 @@ LEAST = 20
 
 
 def unseal_request(principal: Principal, kind: str, ident: str, reason: str) -> UUID:
-    """Ask to learn who wrote an anonymous thing. Nothing is shown; a second person decides. Raises Invalid, Conflict."""
+    """Ask to learn who wrote an anonymous thing. A second person decides. Raises Invalid, Conflict, NotFound."""
     me = access.reviewer(principal)
     text = texts.tidy(reason, 500, "reason")
     if len(text) < LEAST:

@@ -267,7 +267,7 @@ def me(principal: Principal) -> Me:
 
     account = access.reviewer(principal)
     now = clock.now()
-    held = Case.objects.filter(state="claimed", claimed_by=account, claimed_until__gt=now)
+    held = Case.objects.filter(state="claimed", claimed_by=account)
     watch = Watch.objects.filter(account=account).first() or Watch(account=account)
     today = dict(Exposure.objects.filter(account=account, day=now.date()).values_list("gravity", "n"))
     stand = exposure.Stand(watch.since, watch.load, watch.last_at, watch.break_until, today)
