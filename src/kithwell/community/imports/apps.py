@@ -5,3 +5,8 @@ class CommunityImportsConfig(AppConfig):
     name = "kithwell.community.imports"
     label = "community_imports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kithwell.community.imports import export, tasks  # noqa: F401  (jobs register themselves)
+
+        export.register()

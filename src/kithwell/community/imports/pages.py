@@ -1,0 +1,103 @@
+"""Pages of moving in: a facilitator's steps, and everybody's own page by a secret link."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from kithwell.community.imports import access, actions, queries, words
+from kithwell.kernel import ids, pages
+from kithwell.kernel.errors import Conflict, Invalid, KithwellError, NotFound, Refused
+from kithwell.people.access import signed_in
+
+
+def _ident(value: str) -> object:
+    found = ids.parse(value)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@pages.uploads
+@pages.page(methods=("GET", "POST"))
+@signed_in
+def of_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """/g/<slug>/import: what came before, and the form for a file."""
+    place = access.of_group(request.principal, slug)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        try:
+            if file is None:
+                raise Invalid({"file": _("Choose the file first.")})
+            ident = actions.start(request.principal, slug, request.POST.get("source", ""), file.read())
+            return pages.redirect(f"/imports/{ident}")
+        except Invalid as why:
+            errors = dict(why.fields)
+    shown = {"place": place, "rows": queries.of_group(place.group.id), "errors": errors, "tab": "settings"}
+    return pages.render(request, "imports/group.html", shown, status=422 if errors else 200)
+
+
+@pages.page()
+@signed_in
+def one(request: HttpRequest, ident: str) -> HttpResponse:
+    """/imports/<id>: the dry run, the links, the progress."""
+    return _one(request, ident)
+
+
+def _one(
+    request: HttpRequest, ident: str, errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    view = queries.one(request.principal, _ident(ident))  # type: ignore[arg-type]
+    shown = {
+        "view": view,
+        "errors": errors or {},
+        "left": words.LEFT,
+        "origin": request.build_absolute_uri("/")[:-1],
+    }
+    return pages.render(request, "imports/one.html", shown, status=status)
+
+
+@pages.page(methods=("POST",))
+@signed_in
+def do(request: HttpRequest, ident: str) -> HttpResponse:
+    """/imports/<id>/do: one step further, or an end."""
+    which, principal, said = _ident(ident), request.principal, request.POST
+    steps = {
+        "order": lambda: actions.choose_order(principal, which, said.get("order", "")),  # type: ignore[arg-type]
+        "ask": lambda: actions.ask(principal, which, said.get("told") == "1"),  # type: ignore[arg-type]
+        "bring": lambda: actions.bring(principal, which),  # type: ignore[arg-type]
+        "stop": lambda: actions.stop(principal, which),  # type: ignore[arg-type]
+        "discard": lambda: actions.discard(principal, which),  # type: ignore[arg-type]
+    }
+    step = said.get("step", "")
+    if step not in steps:
+        raise Invalid({"step": _("Choose one from the list.")})
+    place = queries.one(principal, which).group  # type: ignore[arg-type]
+    try:
+        steps[step]()
+    except (Invalid, Conflict) as why:
+        return _one(request, ident, getattr(why, "fields", None) or {"": why.message}, why.status)
+    return pages.redirect(f"{place.url}/import" if step == "discard" else f"/imports/{ident}")
+
+
+@pages.page(methods=("GET", "POST"))
+def mine(request: HttpRequest, token: str) -> HttpResponse:
+    """/imports/mine/<secret>: one's own lines, and what is to become of them. Needs no account."""
+    problem: KithwellError | None = None
+    if request.method == "POST":
+        try:
+            actions.answer(request.principal, token, request.POST.get("choice", ""))
+            return pages.redirect(request.path + "?notice=kept")
+        except (Invalid, Conflict, Refused) as why:
+            problem = why
+    shown = {
+        "view": queries.mine(token),
+        "problem": problem,
+        "path_here": request.path,
+        "kept": request.GET.get("notice") == "kept",
+    }
+    answer = pages.render(request, "imports/mine.html", shown, status=problem.status if problem else 200)
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -1,0 +1,1 @@
+"""Reading other places' exports: pure functions from text to lines."""

@@ -1,0 +1,231 @@
+"""An existing community moves in: looked at first, everybody asked, only what was agreed to comes, nothing twice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kithwell.community.groups.tests import cast
+from kithwell.community.imports import actions, bringing, export, queries
+from kithwell.community.imports.models import Import, Item, Person
+from kithwell.community.posts import words as post_words
+from kithwell.community.posts.models import Post, Reply, Veil
+from kithwell.kernel import clock, errors, jobs
+from kithwell.kernel.models import Job
+from kithwell.people import queries as people
+
+pytestmark = pytest.mark.django_db
+CHAT = "".join(
+    f"13/2/2026, 1{hour}:0{n} - {who}: {said}\n"
+    for hour in (0, 4)
+    for n, (who, said) in enumerate(
+        [("Lou Brook", "nights are long"), ("Ami", "same, Lou"), ("Bo", "ring me on 07700 900 123")]
+    )
+)
+
+
+@pytest.fixture
+def scene() -> dict[str, Any]:
+    lead = cast.somebody("Fern", "facilitator")
+    return {
+        "lead": lead,
+        "group": cast.group(lead, timezone="Europe/London"),
+        "lou": cast.somebody("Blue Wren"),
+    }
+
+
+def started(scene: dict[str, Any], chat: str = CHAT) -> Any:
+    ident = actions.start(scene["lead"], scene["group"].slug, "whatsapp", chat.encode())
+    jobs.run_due()
+    return ident
+
+
+def links(scene: dict[str, Any], ident: Any) -> dict[str, str]:
+    return {p.old: p.link.removeprefix("/imports/mine/") for p in queries.one(scene["lead"], ident).people}
+
+
+def body(piece: Post | Reply) -> str:
+    table = post_words.POST if isinstance(piece, Post) else post_words.REPLY
+    return post_words.open_body(piece.subject, table, piece.id, piece.body)[0]
+
+
+def test_the_dry_run_shows_what_would_come_and_brings_nothing(scene: dict[str, Any]) -> None:
+    view = queries.one(scene["lead"], started(scene))
+    assert (view.state, view.lines, [p.old for p in view.people]) == ("read", 6, ["Lou Brook", "Ami", "Bo"])
+    shown = " ".join(line.text for line in view.preview)
+    assert "07700" not in shown and "Lou" not in shown and "[number]" in shown
+    assert not Post.objects.exists() and not Import.objects.get().raw
+
+
+def test_only_what_was_agreed_to_comes_under_the_name_each_chose(scene: dict[str, Any]) -> None:
+    lead, lou = scene["lead"], scene["lou"]
+    ident = started(scene)
+    with pytest.raises(errors.Invalid):
+        actions.ask(lead, ident, told=False)
+    with pytest.raises(errors.Conflict):
+        actions.answer(lou, links(scene, ident)["Lou Brook"], "veil")
+    actions.ask(lead, ident, told=True)
+    secrets = links(scene, ident)
+    with pytest.raises(errors.Refused):
+        actions.answer(lou, secrets["Lou Brook"], "name")  # not in the group yet
+    cast.joins(lou, scene["group"])
+    actions.answer(lou, secrets["Lou Brook"], "name")
+    actions.answer(cast.somebody(), secrets["Ami"], "veil")
+    actions.bring(lead, ident)
+    jobs.run_due()
+    first, second = Post.objects.order_by("created_at")
+    assert (first.author, body(first)) == (lou.id, "nights are long")
+    assert first.created_at.isoformat() == "2026-02-13T10:00:00+00:00"
+    assert [r.post_id for r in Reply.objects.order_by("created_at")] == [first.id, second.id]
+    reply = Reply.objects.filter(post=first).get()
+    assert body(reply) == f"same, {people.names([lou.id])[lou.id]}"
+    assert reply.author is None and Veil.objects.get(id=reply.veil_id).account is None
+    assert not any("07700" in body(p) for p in (*Post.objects.all(), *Reply.objects.all()))
+    assert queries.one(lead, ident).state == "resting"
+
+
+def test_whoever_answers_later_comes_later_and_nothing_comes_twice(scene: dict[str, Any]) -> None:
+    lead = scene["lead"]
+    ident = started(scene)
+    actions.ask(lead, ident, told=True)
+    secrets = links(scene, ident)
+    actions.answer(cast.somebody(), secrets["Ami"], "veil")
+    for _again in range(2):
+        actions.bring(lead, ident)
+        jobs.run_due()
+    assert (Post.objects.count(), Reply.objects.count()) == (2, 0)
+    actions.answer(cast.somebody(), secrets["Bo"], "veil")
+    actions.bring(lead, ident)
+    jobs.run_due()
+    assert (Post.objects.count(), Reply.objects.count()) == (2, 2)
+    with pytest.raises(errors.Conflict):
+        actions.answer(cast.somebody(), secrets["Bo"], "no")
+
+
+def test_a_job_that_died_in_the_middle_goes_on_where_it_stopped(
+    scene: dict[str, Any], monkeypatch: Any
+) -> None:
+    lead = scene["lead"]
+    chat = "".join(f"13/2/2026, 10:{n:02} - Ami: line {n}\n" for n in range(40))
+    ident = started(scene, chat)
+    actions.ask(lead, ident, told=True)
+    actions.answer(cast.somebody(), links(scene, ident)["Ami"], "veil")
+    actions.bring(lead, ident)
+    monkeypatch.setattr(bringing, "BATCH", 7)
+    real, calls = bringing._bring_batch, []
+
+    def dies(*given: Any) -> None:
+        calls.append(1)
+        real(*given)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(bringing, "_bring_batch", dies)
+    with pytest.raises(KeyboardInterrupt):
+        bringing.bring(ident)
+    assert Item.objects.filter(brought_at__isnull=False).count() == 14
+    bringing.bring(ident)
+    post = Post.objects.get()
+    said = [body(post), *(body(r) for r in Reply.objects.order_by("n"))]
+    assert said == [f"line {n}" for n in range(40)]
+
+
+def test_pausing_keeps_what_came_and_going_on_brings_the_rest(scene: dict[str, Any]) -> None:
+    lead = scene["lead"]
+    ident = started(scene)
+    actions.ask(lead, ident, told=True)
+    actions.answer(cast.somebody(), links(scene, ident)["Ami"], "veil")
+    actions.bring(lead, ident)
+    actions.stop(lead, ident)
+    jobs.run_due()
+    assert not Post.objects.exists() and queries.one(lead, ident).state == "resting"
+    actions.bring(lead, ident)
+    jobs.run_due()
+    assert Post.objects.count() == 2
+
+
+def test_ending_it_destroys_what_waits_and_so_does_time(scene: dict[str, Any]) -> None:
+    lead = scene["lead"]
+    for end in (lambda ident: actions.discard(lead, ident), lambda ident: actions.end_old()):
+        ident = started(scene)
+        Import.objects.filter(id=ident).update(ends_at=clock.now())
+        end(ident)
+        assert not Item.objects.exists() and not Person.objects.exists()
+        row = Import.objects.get(id=ident)
+        assert row.state == "over"
+
+
+def test_a_question_about_dates_is_asked_and_answered(scene: dict[str, Any]) -> None:
+    ident = started(scene, "3/4/2026, 10:00 - Ami: hi\n")
+    assert queries.one(scene["lead"], ident).orders == ("dmy", "mdy")
+    actions.choose_order(scene["lead"], ident, "mdy")
+    jobs.run_due()
+    at = queries.one(scene["lead"], ident).first_at
+    assert at is not None and (at.month, at.day) == (3, 4)
+
+
+def test_others_find_neither_the_import_nor_somebody_elses_lines(scene: dict[str, Any]) -> None:
+    ident = started(scene)
+    cast.joins(scene["lou"], scene["group"])
+    for who in (scene["lou"], cast.somebody("Other", "facilitator")):
+        with pytest.raises(errors.NotFound):
+            queries.one(who, ident)
+        with pytest.raises(errors.NotFound):
+            actions.bring(who, ident)
+    with pytest.raises(errors.NotFound):
+        queries.mine("made-up")
+    told = queries.mine(links(scene, ident)["Bo"])
+    assert {line.text for line in told.shown} == {"ring me on [number]"}
+
+
+def test_the_pages_take_a_zip_and_refuse_other_files_in_words(scene: dict[str, Any]) -> None:
+    browser, path = cast.browser(scene["lead"]), f"/g/{scene['group'].slug}/import"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("WhatsApp Chat with us.txt", CHAT)
+        archive.writestr("IMG-1.jpg", b"x")
+    for name, content, status in (
+        ("chat.zip", packed.getvalue(), 303),
+        ("chat.zip", b"PK\x03\x04" + b"\0" * 80, 422),
+        ("chat.txt", b"", 422),
+    ):
+        file = SimpleUploadedFile(name, content or b"")
+        answer = browser.post(path, {"source": "whatsapp", "file": file})
+        assert answer.status_code == status, (name, answer.content[-600:])
+    jobs.run_due()
+    ident = Import.objects.get().id
+    assert b"Lou Brook" in browser.get(f"/imports/{ident}").content
+    assert browser.post(f"/imports/{ident}/do", {"step": "ask"}).status_code == 422
+    assert browser.post(f"/imports/{ident}/do", {"step": "ask", "told": "1"}).status_code == 303
+    mine = cast.browser().get("/imports/mine/" + links(scene, ident)["Ami"])
+    assert mine.status_code == 200 and "Lou Brook" not in mine.content.decode()
+    assert mine["Referrer-Policy"] == "no-referrer" and mine["Cache-Control"] == "no-store"
+
+
+def test_a_file_that_is_no_chat_says_so_and_keeps_nothing(scene: dict[str, Any]) -> None:
+    view = queries.one(scene["lead"], started(scene, "a letter\nand its second line"))
+    assert view.state == "failed" and "Export chat" in view.fault
+    assert not Item.objects.exists() and Import.objects.get().raw is None
+    assert not Job.objects.filter(state=Job.State.DEAD).exists()
+
+
+def test_somebodys_copy_of_everything_holds_their_waiting_lines(scene: dict[str, Any]) -> None:
+    ident = started(scene)
+    actions.ask(scene["lead"], ident, told=True)
+    cast.joins(scene["lou"], scene["group"])
+    actions.answer(scene["lou"], links(scene, ident)["Lou Brook"], "name")
+    told = b"".join(content for _path, content in export.tell(scene["group"].id, scene["lou"].id))
+    assert told.count(b"nights are long") == 2 and b"same, Lou" not in told
+
+
+def test_nothing_of_the_file_lies_open_in_the_database(scene: dict[str, Any], tmp_path: Path) -> None:
+    started(scene)
+    rows = [*Import.objects.values(), *Person.objects.values(), *Item.objects.values()]
+    stored = repr([{k: bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()} for row in rows])
+    for word in ("Lou", "Brook", "nights", "07700"):
+        assert word not in stored
