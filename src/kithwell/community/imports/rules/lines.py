@@ -21,7 +21,8 @@ class Unreadable(Exception):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing somebody wrote. `key` is the same whenever the same file is read; `thread` groups what belongs
-    together, `answers` is the key of the line it answers within the thread ("" for the first or for no one in particular)."""
+    together, `answers` is the key of the line it answers within the thread ("" for the first, or for
+    nobody in particular)."""
 
     key: str
     at: datetime  # without a zone: as the export says

@@ -27,7 +27,7 @@ def bring_in(
     post: UUID | None,
     parent: UUID | None,
 ) -> UUID:
-    """A post (`post` None) or a reply to it, written at `at`. Returns its id; the same `key` gives the same piece again.
+    """A post (`post` None) or a reply to it, written at `at`. Returns its id; the same `key` gives it again.
 
     `account` None: under the made-up name of `stand_in` (a key that is the same for all lines of one person, a name).
     A text that is longer than a piece may be comes in several, each a reply to the first. Inside a transaction.
