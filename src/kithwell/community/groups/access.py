@@ -297,9 +297,9 @@ def locked(principal: Principal, slug: str, token: str = "") -> tuple[Group, Pla
     return _found(principal, {"slug": slug}, lock=True, token=token)
 
 
-def row(principal: Principal, slug: str) -> tuple[Group, Place]:
+def row(principal: Principal, slug: str, token: str = "") -> tuple[Group, Place]:
     """As `visitor`, with the row, for this part's own reads."""
-    return _found(principal, {"slug": slug})
+    return _found(principal, {"slug": slug}, token=token)
 
 
 def led(principal: Principal, slug: str) -> tuple[Group, Place]:

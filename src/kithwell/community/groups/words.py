@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 WHY_NOT: Final = {
@@ -76,3 +78,77 @@ TOPICS: Final = {
     "migration": _("Migration and a new country"),
     "other": _("Something else"),
 }
+ROLE_ACTS: Final = {
+    "facilitator": _("Make facilitator"),
+    "cofacilitator": _("Make co-facilitator"),
+    "member": _("Let them be a member again"),
+}
+WRITINGS: Final = (
+    ("keep", _("It stays, with my name here")),
+    ("anonymise", _("It stays, without my name")),
+    ("delete", _("Take it away")),
+)
+BREAKS: Final = (("7", _("a week")), ("14", _("two weeks")), ("21", _("three weeks")))
+DAYS: Final = (
+    _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+)  # fmt: skip
+MOODS: Final = {
+    "calm": _("Nothing that worries"),
+    "heavy": _("A heavy day"),
+    "need": _("Somebody needed more than a reply"),
+}
+SAID: Final = {
+    "saved": _("Saved."),
+    "left": _("You have left the group. You can come back whenever you like."),
+    "declined": _("You said no to the invitation. Nobody is told."),
+    "withdrawn": _("Your request is taken back. Nobody is told why."),
+    "invited": _("If this person can be in this group, they have your invitation now."),
+    "joined": _("You are in."),
+    "asked": _("Your request is with the facilitators."),
+}
+_LANGUAGES: Final = {
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "de": "Deutsch",
+    "pt": "Português",
+    "ar": "العربية",
+    "hi": "हिन्दी",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
+
+
+def language(code: str) -> str:
+    """A language in its own words."""
+    return _LANGUAGES.get(code.split("-")[0], code)
+
+
+def hours(n: int) -> str:
+    if n >= 168:
+        return ngettext("%(n)s week", "%(n)s weeks", n // 168) % {"n": n // 168}
+    return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
+
+
+def days(n: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+
+
+def wait(time: timedelta) -> str:
+    """A waiting time, roughly."""
+    minutes = max(1, round(time.total_seconds() / 60))
+    if minutes < 90:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    if minutes < 36 * 60:
+        return hours(round(minutes / 60))
+    return days(round(minutes / 60 / 24))
+
+
+def share(part: float | None) -> str:
+    """A share in words people use: "7 of 10"."""
+    return (
+        gettext("%(n)s of 10") % {"n": round(part * 10)} if part is not None else gettext("too early to say")
+    )

@@ -82,13 +82,8 @@ def _reaches(principal: Principal, group: Group, account: UUID) -> bool:
     if access.invitations(account).filter(group=group).exists():
         return False
     assert principal.id is not None
-    return boundaries.may_contact(principal.id, account, shared_group=_share(principal.id, account))
-
-
-def _share(a: UUID, b: UUID) -> bool:
-    from kithwell.community.groups.queries import shared
-
-    return shared(a, b)
+    # To be asked into a group is not to be written to: only a block, or wanting to hear from nobody, stands against it.
+    return boundaries.may_contact(principal.id, account, shared_group=True)
 
 
 @transaction.atomic

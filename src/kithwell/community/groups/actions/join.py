@@ -182,7 +182,9 @@ def seal_answers(account: UUID, answers: Sequence[str], where: tuple[str, str], 
     return crypto.seal(subject, json.dumps(list(answers), ensure_ascii=False), at=(*where, ident))
 
 
-def open_answers(subject: UUID | None, blob: bytes | None, where: tuple[str, str], ident: UUID) -> list[str]:
+def open_answers(
+    subject: UUID | None, blob: bytes | memoryview | None, where: tuple[str, str], ident: UUID
+) -> list[str]:
     """Answers in the order of the questions; none when there were none or the person's key is gone."""
     if not blob or subject is None:
         return []

@@ -67,5 +67,6 @@ def decide(principal: Principal, slug: str, request_id: UUID, *, accept: bool, w
 def withdraw(principal: Principal, slug: str) -> None:
     """Take one's own request back. Doing it twice is fine. Raises SignInNeeded or NotFound."""
     group, _place = access.locked(principal, slug)
+    assert principal.id is not None
     waiting = JoinRequest.objects.filter(group=group, account=principal.id, state=JoinRequest.State.WAITING)
     waiting.update(state=JoinRequest.State.WITHDRAWN, decided_at=clock.now(), answers=None)

@@ -127,6 +127,9 @@ class Group(models.Model):
             ),
             models.Index(fields=["created_at"], condition=Q(state="proposed"), name="group_proposed"),
             models.Index(
+                fields=["closed_at"], condition=LIVE & Q(closed_at__isnull=False), name="group_resting"
+            ),
+            models.Index(
                 fields=["prompt_day", "prompt_hour"],
                 condition=LIVE & Q(prompts_on=True),
                 name="group_prompts",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+
 from kithwell.community.groups import actions
 from kithwell.community.groups.actions import Wanted
 from kithwell.community.groups.models import Group
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.people import actions as people
+from kithwell.people.sessions import SessionStore
 
 _numbers = itertools.count(1)
 
@@ -30,3 +34,14 @@ def group(by: Principal | None = None, **more: Any) -> Group:
 
 def joins(who: Principal, where: Group, **more: Any) -> str:
     return actions.join(who, where.slug, agreed=True, **more).how
+
+
+def browser(who: Principal | None = None) -> Client:
+    """A browser, signed in as `who` by a session of the product's own making."""
+    client = Client()
+    if who is not None and who.id is not None:
+        store = SessionStore()
+        store.begin(who.id, "Firefox", stay=False, proved=who.stepped_up)
+        store.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
+    return client

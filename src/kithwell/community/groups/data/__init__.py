@@ -1,0 +1,1 @@
+"""Prompts and first words as data, one file a language."""

@@ -1,0 +1,1 @@
+"""Pages of groups: the directory, the door, and what facilitators see. Thin: parse, call, render."""
