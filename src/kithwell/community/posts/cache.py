@@ -1,0 +1,65 @@
+"""Rendered words of public groups, kept for a short while in each process; and how kept public pages are forgotten."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from markupsafe import Markup
+
+from kithwell.community.posts.rules import marks
+from kithwell.kernel import crypto
+
+KEPT = crypto.KEY_KEPT  # seconds: no longer than an unwrapped key, so that an erasure is felt as soon
+MOST = 4_000
+EXCERPT = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A body as pages show it."""
+
+    text: str
+    own_warning: str
+    html: Markup
+    excerpt: str
+    long: bool
+
+
+Key = tuple[UUID, datetime | None]
+_kept: dict[Key, tuple[float, Rendered]] = {}
+_lock = threading.Lock()
+
+
+def render(text: str, own_warning: str) -> Rendered:
+    """Make the forms of a body that pages use."""
+    words = marks.plain(text)
+    long = len(words) > EXCERPT or words.count("\n") > 8
+    return Rendered(
+        text, own_warning, Markup(marks.html(text)), marks.excerpt(text, EXCERPT) if long else "", long
+    )
+
+
+def get(key: Key) -> Rendered | None:
+    found = _kept.get(key)
+    return found[1] if found is not None and found[0] > time.monotonic() else None
+
+
+def put(key: Key, rendered: Rendered) -> None:
+    with _lock:
+        if len(_kept) >= MOST:
+            _kept.clear()
+        _kept[key] = (time.monotonic() + KEPT, rendered)
+
+
+def clear() -> None:
+    """Everything this process kept (tests; after an erasure)."""
+    with _lock:
+        _kept.clear()
+
+
+def forget(group: UUID, post: UUID) -> None:
+    """On commit: public pages of this group and post are made anew at the next look, in every process."""

@@ -1,0 +1,197 @@
+"""A group's posts: the page, its archive, search, and writing a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from kithwell.boundaries import actions as boundaries
+from kithwell.community.groups import access as groups
+from kithwell.community.posts import actions, cache, queries
+from kithwell.community.posts.actions import NotNow, Nudged
+from kithwell.community.posts.pages import forms
+from kithwell.community.posts.queries import listing
+from kithwell.community.posts.rules import marks, writing
+from kithwell.kernel import ids, pages
+from kithwell.kernel.errors import Invalid
+from kithwell.kernel.pages import redirect
+
+KEPT_FOR = 60  # seconds a public page is kept for signed-out readers; a change forgets it at once
+
+
+@pages.public_cache(KEPT_FOR)
+@pages.page()
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /g/<slug>: posts by newest activity."""
+    try:
+        place = groups.reader(request.principal, slug)
+    except groups.JoinFirst as first:
+        return redirect(first.url)
+    before = request.GET.get("before", "")[:60]
+    found = queries.of_group(request.principal, place, before=before)
+    if place.membership is not None and not before:
+        actions.mark_group(place.membership.account, place)
+    shown = {"place": place, "tab": "posts", "page_css": ["posts"], "listing": found, "before": before}
+    return pages.render(request, "posts/group.html", shown)
+
+
+@pages.page()
+def news(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /g/<slug>/news?since=ms: a line that says there is something new, for the live part of the page."""
+    place = groups.reader(request.principal, slug)
+    since = forms.number(request.GET.get("since", ""), 10**13)
+    new = listing.newer(request.principal, place, since)
+    return pages.fragment(request, "posts/news.html", {"place": place, "new": new})
+
+
+@pages.page()
+def find(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /g/<slug>/search?q=..."""
+    place = groups.member(request.principal, slug)
+    asked = writing.one_line(request.GET.get("q", ""))[:120]
+    found = queries.search(request.principal, place, asked, before=request.GET.get("before", "")[:40])
+    shown = {"place": place, "tab": "posts", "page_css": ["posts"], "listing": found, "asked": asked}
+    return pages.render(request, "posts/search.html", shown)
+
+
+@pages.page()
+def archive(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET /g/<slug>/archive?month=2026-11"""
+    place = groups.member(request.principal, slug)
+    months = listing.months(place)
+    year, _, month = request.GET.get("month", "")[:7].partition("-")
+    chosen = (forms.number(year), forms.number(month))
+    found = None
+    if chosen in months:
+        found = queries.archive(request.principal, place, *chosen)
+    shown = {
+        "place": place,
+        "tab": "posts",
+        "page_css": ["posts"],
+        "months": months,
+        "chosen": chosen,
+        "listing": found,
+    }
+    return pages.render(request, "posts/archive.html", shown)
+
+
+@pages.uploads
+@pages.page(methods=("GET", "POST"))
+def new(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET, POST /g/<slug>/new: write a post. Each button of the form is an act; none loses a word."""
+    try:
+        place = groups.member(request.principal, slug)
+    except groups.JoinFirst as first:
+        return redirect(first.url)
+    if request.method != "POST":
+        draft = queries.draft(place.account, "new", place.group.id) if place.account else {}
+        if request.GET.get("poll") == "1":
+            draft = {**draft, "poll": True}
+        return _form(request, place, draft)
+    act = request.POST.get("act", "write")
+    steps = {"draft": _keep, "preview": _preview, "picture": _picture, "poll": _poll}
+    if act.startswith("drop:"):
+        return _drop_picture(request, place, act.removeprefix("drop:"))
+    return steps.get(act, _write)(request, place)
+
+
+def _form(
+    request: HttpRequest, place: groups.Place, said: dict[str, Any], *, status: int = 200, **more: Any
+) -> HttpResponse:
+    assert place.account is not None
+    options = list(said.get("options") or [])
+    shown = {
+        "place": place,
+        "tab": "posts",
+        "page_css": ["posts"],
+        "page_js": ["posts"],
+        "said": {"replies_from": "members", **said},
+        "options": options + [""] * max(0, writing.OPTIONS_MAX - len(options)),
+        "pictures": queries.loose_pictures(place.account, place.group.id),
+        "client_key": request.POST.get("client_key", "")[:64] or ids.token(12),
+        "replies_options": forms.replies_options(),
+        "poll_days": forms.poll_days(),
+        "errors": {},
+        "most": writing.POST_MAX,
+        **more,
+    }
+    shown["said"], shown["errors"] = forms.Soft(shown["said"]), forms.Soft(shown["errors"])
+    return pages.render(request, "posts/new.html", shown, status=status)
+
+
+def _write(request: HttpRequest, place: groups.Place) -> HttpResponse:
+    slug, said = place.group.slug, forms.kept(request)
+    written = forms.written(request)
+    pictures = queries.loose_pictures(place.account, place.group.id) if place.account else ()
+    try:
+        stored = actions.write(
+            request.principal, slug, written, poll=said["poll"], pictures=[p.id for p in pictures]
+        )
+    except Invalid as why:
+        return _form(request, place, said, status=why.status, errors=why.fields)
+    except Nudged as second:
+        boundaries.nudge_shown(second.nudge.language)
+        actions.keep_draft(request.principal, "new", slug, said)
+        return _form(request, place, said, status=second.status, nudge=second.nudge)
+    except NotNow as refused:
+        actions.keep_draft(request.principal, "new", slug, said)
+        return _form(request, place, said, status=refused.status, refused=refused)
+    forms.count_nudge(request, writing.tidy(request.POST.get("first_text", "")), written.text)
+    return redirect(f"/p/{stored.post}" + (f"?after={stored.id}" if stored.offers_help else ""))
+
+
+def _keep(request: HttpRequest, place: groups.Place) -> HttpResponse:
+    said = forms.kept(request)
+    actions.keep_draft(request.principal, "new", place.group.slug, said)
+    if "application/json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=204)
+    return _form(request, place, said, kept=True)
+
+
+def _preview(request: HttpRequest, place: groups.Place) -> HttpResponse:
+    said = forms.kept(request)
+    actions.keep_draft(request.principal, "new", place.group.slug, said)
+    return _form(
+        request,
+        place,
+        said,
+        preview=cache.render(said["text"], said["own_warning"]),
+        hosts=marks.hosts(said["text"]),
+    )
+
+
+def _poll(request: HttpRequest, place: groups.Place) -> HttpResponse:
+    said = forms.kept(request)
+    return _form(request, place, {**said, "poll": not said["poll"]})
+
+
+def _picture(request: HttpRequest, place: groups.Place) -> HttpResponse:
+    said = forms.kept(request)
+    actions.keep_draft(request.principal, "new", place.group.slug, said)
+    sent = request.FILES.get("picture")
+    errors: dict[str, Any] = {}
+    if sent is not None:
+        try:
+            actions.add_picture(
+                request.principal,
+                place.group.slug,
+                sent.read(),
+                request.POST.get("alt", "")[:2000],
+                no_alt=request.POST.get("no_alt") == "1",
+            )
+        except Invalid as why:
+            errors = dict(why.fields)
+    return _form(
+        request,
+        place,
+        said,
+        status=422 if errors else 200,
+        errors=errors,
+        alt=request.POST.get("alt", "") if errors else "",
+    )
+
+
+def _drop_picture(request: HttpRequest, place: groups.Place, given: str) -> HttpResponse:
+    actions.drop_picture(request.principal, forms.ident(given))
+    return _form(request, place, forms.kept(request))

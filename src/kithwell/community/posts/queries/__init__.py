@@ -1,0 +1,17 @@
+"""Every read of posts: frozen shapes, a fixed number of queries."""
+
+from kithwell.community.posts.queries.doors import (
+    author_behind,
+    summaries,
+    writes_here,
+)
+from kithwell.community.posts.queries.feed import feed
+from kithwell.community.posts.queries.listing import archive, of_group, search, waiting
+from kithwell.community.posts.queries.mine import draft, drafts, earlier, loose_pictures, picture
+from kithwell.community.posts.queries.shown import Shown
+from kithwell.community.posts.queries.thread import Thread, later, thread
+
+__all__ = [
+    "Shown", "Thread", "archive", "author_behind", "draft", "drafts", "earlier", "feed", "later", "loose_pictures",
+    "of_group", "picture", "search", "summaries", "thread", "waiting", "writes_here",
+]  # fmt: skip

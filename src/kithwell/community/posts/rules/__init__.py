@@ -1,0 +1,1 @@
+"""Decisions about posts: pure functions, no database, no clock."""

@@ -1,0 +1,142 @@
+"""Light formatting: emphasis, lists, quotes, links. Pure text to HTML of a few known tags.
+
+The parser is markdown-it-py with everything off but these; the writer of HTML is our own and knows no other tag. So
+whatever the parser may come to understand, no other tag can come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_TAGS = {
+    "paragraph": "p",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "blockquote": "blockquote",
+    "em": "em",
+    "strong": "strong",
+}
+REL = "nofollow noreferrer ugc"
+DEEPEST = 8
+
+
+def _parser() -> MarkdownIt:
+    made = MarkdownIt("zero", {"html": False, "linkify": False, "typographer": False, "maxNesting": DEEPEST})
+    made.enable(["list", "blockquote", "emphasis", "link", "escape", "newline"])
+    return made
+
+
+_MD = _parser()
+
+
+def html(text: str) -> str:
+    """The HTML of a text: only the tags of this file, with every character of the text escaped."""
+    return _blocks(_MD.parse(_tidy(text)))
+
+
+def plain(text: str) -> str:
+    """The words alone, one line for each paragraph: for excerpts, search, screening of what is read."""
+    lines = []
+    for token in _MD.parse(_tidy(text)):
+        if token.type == "inline":
+            lines.append(_words(token.children or ()))
+    return "\n".join(line for line in lines if line)
+
+
+def excerpt(text: str, most: int) -> str:
+    """The beginning of the words, cut at a space, with an ellipsis where something follows."""
+    words = " ".join(plain(text).split())
+    if len(words) <= most:
+        return words
+    cut = words[:most].rsplit(" ", 1)[0] or words[:most]
+    return cut + " …"
+
+
+def hosts(text: str) -> tuple[str, ...]:
+    """Where links of a text lead."""
+    found: list[str] = []
+    for token in _MD.parse(_tidy(text)):
+        for child in token.children or ():
+            host = _host(str(child.attrGet("href") or "")) if child.type == "link_open" else ""
+            if host and host not in found:
+                found.append(host)
+    return tuple(found)
+
+
+def _tidy(text: str) -> str:
+    """Line ends alike; no control characters; nothing that turns the reading direction round."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        c for c in text if c in "\n\t" or (c >= " " and c not in _HIDDEN and not "\x7f" <= c < "\xa0")
+    )
+
+
+_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
+
+
+def _host(href: str) -> str:
+    """The host of an address that may be linked; "" for every other."""
+    try:
+        parts = urlsplit(href)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host or parts.username or parts.password:
+        return ""
+    return host.removeprefix("www.")
+
+
+def _blocks(tokens: Sequence[Token]) -> str:
+    out: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            out.append(_inline(token.children or ()))
+            continue
+        name, _, way = token.type.rpartition("_")
+        tag = _TAGS.get(name)
+        if tag is None or (token.hidden and tag == "p"):
+            continue
+        if way == "open":
+            out.append(f"<{tag}>")
+        elif way == "close":
+            out.append(f"</{tag}>")
+    return "".join(out)
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    out: list[str] = []
+    open_hosts: list[str] = []
+    for token in tokens:
+        kind = token.type
+        if kind == "text":
+            out.append(escape(token.content))
+        elif kind in ("softbreak", "hardbreak"):
+            out.append("<br>")
+        elif kind == "link_open":
+            href = str(token.attrGet("href") or "")
+            host = _host(href)
+            open_hosts.append(host)
+            if host:
+                out.append(f'<a href="{escape(href)}" rel="{REL}">')
+        elif kind == "link_close":
+            host = open_hosts.pop() if open_hosts else ""
+            if host:
+                out.append(f'</a> <span class="soft">({escape(host)})</span>')
+        else:
+            name, _, way = kind.rpartition("_")
+            tag = _TAGS.get(name)
+            if tag in ("em", "strong") and way in ("open", "close"):
+                out.append(f"<{tag}>" if way == "open" else f"</{tag}>")
+            elif tag is None and token.content:
+                out.append(escape(token.content))
+    return "".join(out)
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    return "".join(" " if t.type.endswith("break") else t.content for t in tokens).strip()

@@ -1,0 +1,14 @@
+"""What this part offers to others, made known at the start."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    from kithwell.community.groups import health
+    from kithwell.community.posts import export, kinds, live, tasks, unanswered
+
+    assert live and tasks  # topics and jobs register themselves
+    kinds.register()
+    export.register()
+    health.register(unanswered.figures)
