@@ -14,6 +14,7 @@ urlpatterns = [
     path("g/<slug:slug>/leave", door.leave, name="group-leave"),
     path("g/<slug:slug>/welcome", door.welcome, name="group-welcome"),
     path("g/<slug:slug>/members", lead.members, name="group-members"),
+    path("g/<slug:slug>/wake", lead.wake, name="group-wake"),
     path("g/<slug:slug>/settings", lead.settings, name="group-settings"),
     path("g/<slug:slug>/health", lead.health, name="group-health"),
 ]

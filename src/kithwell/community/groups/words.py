@@ -103,6 +103,7 @@ SAID: Final = {
     "declined": _("You said no to the invitation. Nobody is told."),
     "withdrawn": _("Your request is taken back. Nobody is told why."),
     "invited": _("If this person can be in this group, they have your invitation now."),
+    "awake": _("The group is awake again. Thank you for coming back."),
     "joined": _("You are in."),
     "asked": _("Your request is with the facilitators."),
 }

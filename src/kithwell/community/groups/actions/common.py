@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kithwell.community.groups.models import Group, GroupWord
 from kithwell.community.groups.rules import find
-from kithwell.kernel import ids
+from kithwell.kernel import events, ids
 from kithwell.kernel.errors import Conflict
 
 FULL = _(
@@ -55,3 +55,13 @@ def take_place(group_id: UUID) -> None:
 
 def give_place(group_id: UUID) -> None:
     Group.objects.filter(id=group_id, member_n__gt=0).update(member_n=F("member_n") - 1)
+
+
+def notify(account: UUID | None, url: str, group: Group | None = None, **about: object) -> None:
+    """Say that there is news at `url`, in whatever way this person wants to hear of it; the words stay on the page."""
+    if account is not None:
+        told = {key: str(value) for key, value in about.items()}
+        where = str(group.id) if group is not None else None
+        events.publish(
+            "community.notice", account=str(account), kind="house", url=url, about=told, group=where
+        )

@@ -49,6 +49,8 @@ def found(principal: Principal, wanted: Wanted) -> UUID:
     enter(group, account, role="facilitator")
     if not at_once:
         events.publish("community.group.proposed", group=str(group.id), account=str(account))
+        for steward in people.accounts_with_role(roles.STEWARD):
+            common.notify(steward, "/groups/proposals", proposal=group.id)
     return group.id
 
 

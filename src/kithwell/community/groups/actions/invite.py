@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kithwell.boundaries import queries as boundaries
 from kithwell.community.groups import access
-from kithwell.community.groups.actions import watch
+from kithwell.community.groups.actions import common, watch
 from kithwell.community.groups.models import Group, Invitation, Membership
 from kithwell.community.groups.rules import ages
 from kithwell.kernel import audit, clock, events, ids
@@ -62,9 +62,10 @@ def invite(principal: Principal, slug: str, pseudonym: str) -> None:
     watch.touch(group.id, principal.id)
     if not _reaches(principal, group, account):
         return
-    Invitation.objects.create(
+    made = Invitation.objects.create(
         group=group, account=account, until=clock.now() + NAMED_FOR, made_by=principal.id
     )
+    common.notify(account, f"/g/{group.slug}/about", group, invitation=made.id, by=principal.id)
     events.publish("community.group.invited", group=str(group.id), account=str(account), by=str(principal.id))
 
 

@@ -16,6 +16,7 @@ from kithwell.kernel import audit, clock, events
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.people import queries as people
+from kithwell.people import roles
 
 WRITINGS = ("keep", "anonymise", "delete")
 BREAKS = (7, 14, 21)  # days
@@ -88,6 +89,8 @@ def hand_on(group: Group, own: Membership, *, anyway: bool) -> None:
 def rest_without_leader(group: Group) -> None:
     Group.objects.filter(id=group.id, closed_at__isnull=True).update(closed_at=clock.now())
     events.publish("community.group.orphaned", group=str(group.id))
+    for steward in people.accounts_with_role(roles.STEWARD):
+        common.notify(steward, "/groups/proposals", group, orphaned=group.id, day=clock.now().date())
 
 
 @transaction.atomic
@@ -144,6 +147,7 @@ def set_role(principal: Principal, slug: str, member_id: UUID, role: str) -> Non
     watch.touch(group.id, principal.id)
     subject = people.subjects([row.account]).get(row.account)
     audit.record(principal, "group.role", kind="group", id=group.id, about=subject, role=role)
+    common.notify(row.account, f"/g/{group.slug}/about", group, role=role, day=clock.now().date())
     events.publish("community.group.role", group=str(group.id), account=str(row.account), role=role)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kithwell.community.groups.actions import common
 from kithwell.community.groups.actions.join import enter
 from kithwell.community.groups.models import Group, Membership
 from kithwell.community.groups.rules import ages
@@ -37,6 +38,7 @@ def approve(principal: Principal, group_id: UUID, *, facilitator: str = "") -> N
     group.save()
     audit.record(principal, "group.approved", kind="group", id=group.id)
     events.publish("community.group.approved", group=str(group.id), account=str(group.proposed_by))
+    common.notify(group.proposed_by, f"/g/{group.slug}/about", group, proposal=group.id)
 
 
 @transaction.atomic
@@ -53,6 +55,7 @@ def decline(principal: Principal, group_id: UUID, reason: str) -> None:
     group.save()
     audit.record(principal, "group.declined", kind="group", id=group.id, reason=said)
     events.publish("community.group.declined", group=str(group.id), account=str(group.proposed_by))
+    common.notify(group.proposed_by, f"/g/{group.slug}/about", group, proposal=group.id)
 
 
 def _proposal(principal: Principal, group_id: UUID) -> Group:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import access
-from kithwell.community.groups.actions import watch
+from kithwell.community.groups.actions import common, watch
 from kithwell.community.groups.actions.join import (
     MEMBER_ANSWERS,
     REQUEST_ANSWERS,
@@ -58,9 +58,10 @@ def decide(principal: Principal, slug: str, request_id: UUID, *, accept: bool, w
     audit.record(
         principal, "group.request.decided", kind="joinrequest", id=request.id, about=subject, accepted=accept
     )
-    events.publish(
-        "community.join.answered", group=str(group.id), account=str(request.account), accepted=accept
-    )
+    told = {"group": str(group.id), "account": str(request.account), "request": str(request.id)}
+    events.publish("community.join.accepted" if accept else "community.join.refused", **told)
+    if not accept:
+        common.notify(request.account, f"/g/{group.slug}/about", group, request=request.id)
 
 
 @transaction.atomic

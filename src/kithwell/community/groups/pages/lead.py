@@ -83,6 +83,15 @@ def _link(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _show(request, place, "groups/members.html", ctx | {"made_link": link})
 
 
+@pages.page(methods=("POST",))
+@signed_in
+def wake(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """POST /g/<slug>/wake: a facilitator is back."""
+    place = access.facilitator(request.principal, slug)
+    actions.touch(place.group.id, request.principal.id)
+    return pages.redirect(f"/g/{slug}/about?said=awake")
+
+
 @pages.page(methods=("GET", "POST"))
 @signed_in
 def settings(request: HttpRequest, slug: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from kithwell.community.groups import actions
 from kithwell.community.groups.actions import Wanted
-from kithwell.community.groups.models import Group
+from kithwell.community.groups.models import Group, Membership
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.people import actions as people
 from kithwell.people.sessions import SessionStore
@@ -45,3 +45,9 @@ def browser(who: Principal | None = None) -> Client:
         store.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
     return client
+
+
+def lead_of(where: Group) -> Principal:
+    """Whoever leads a group."""
+    row = Membership.objects.get(group=where, role="facilitator", left_at__isnull=True)
+    return Principal("account", row.account, "Fern", frozenset({"member", "facilitator"}), stepped_up=True)

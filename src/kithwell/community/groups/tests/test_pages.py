@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 
 from kithwell.community.groups import access, actions, health
-from kithwell.community.groups.models import Group, JoinRequest, Membership
-from kithwell.community.groups.tests.cast import browser, group, joins, somebody
+from kithwell.community.groups.models import Group, JoinRequest
+from kithwell.community.groups.tests.cast import browser, group, joins, lead_of, somebody
 from kithwell.kernel.errors import NotFound
-from kithwell.kernel.principal import Principal
 
 pytestmark = pytest.mark.django_db
 
@@ -69,17 +68,12 @@ def test_joining_in_steps_works_without_scripts() -> None:
     assert b"Your request is with the facilitators" in done.content
     request = JoinRequest.objects.get()
     assert b"awake" not in bytes(request.answers or b"")
-    lead = browser(_lead(owls))
+    lead = browser(lead_of(owls))
     page = text(lead, f"/g/{owls.slug}/members")
     assert "I lie awake" in page and ana.name in page
     said = lead.post(f"/g/{owls.slug}/members", {"act": "accept", "id": str(request.id)})
     assert said.status_code == 303
     assert "You are in" in text(client, at)
-
-
-def _lead(where: Group) -> Principal:
-    row = Membership.objects.get(group=where, role="facilitator")
-    return Principal("account", row.account, "Fern", frozenset({"member", "facilitator"}), stepped_up=True)
 
 
 def test_rules_that_changed_meanwhile_are_shown_once_more() -> None:
@@ -97,7 +91,7 @@ def test_rules_that_changed_meanwhile_are_shown_once_more() -> None:
 def test_a_refusal_is_kind_and_read_by_the_asker_alone() -> None:
     owls, ana = group(joining="request"), somebody("Ana")
     assert joins(ana, owls) == "asked"
-    lead = browser(_lead(owls))
+    lead = browser(lead_of(owls))
     ident = JoinRequest.objects.get().id
     lead.post(
         f"/g/{owls.slug}/members", {"act": "refuse", "id": str(ident), "words": "We are all parents here."}
@@ -112,7 +106,7 @@ def test_a_refusal_is_kind_and_read_by_the_asker_alone() -> None:
 
 def test_a_secret_link_opens_a_hidden_group_as_often_as_it_says() -> None:
     hidden = group(joining="invite")
-    lead = browser(_lead(hidden))
+    lead = browser(lead_of(hidden))
     made = lead.post(f"/g/{hidden.slug}/members", {"act": "link", "uses": "1", "days": "7"})
     assert made.status_code == 200, made.content.decode()[:3000]
     token = made.content.decode().partition("?invite=")[2].partition("<")[0].partition('"')[0]
@@ -133,7 +127,7 @@ def test_a_secret_link_opens_a_hidden_group_as_often_as_it_says() -> None:
 
 def test_an_invitation_by_name_never_tells_whether_it_arrived() -> None:
     hidden = group(joining="invite")
-    lead = browser(_lead(hidden))
+    lead = browser(lead_of(hidden))
     ana, kid = somebody("Ana"), somebody("Kid", band="16-17")
     for who in (ana, kid):
         answer = lead.post(f"/g/{hidden.slug}/members", {"act": "invite", "pseudonym": who.name})
@@ -159,7 +153,7 @@ def test_search_engines_are_kept_out_unless_a_group_chose_otherwise() -> None:
     client = browser()
     answer = client.get(f"/g/{quiet.slug}/about")
     assert "noindex" in answer.headers["X-Robots-Tag"] and b'name="robots"' in answer.content
-    lead = _lead(loud)
+    lead = lead_of(loud)
     values = {
         "name": loud.name,
         "purpose": loud.purpose,
@@ -190,7 +184,7 @@ def test_a_break_and_leaving_with_a_choice() -> None:
 
 def test_who_leads_alone_is_asked_first_and_can_still_go() -> None:
     owls = group()
-    client, at = browser(_lead(owls)), f"/g/{owls.slug}/leave"
+    client, at = browser(lead_of(owls)), f"/g/{owls.slug}/leave"
     answer = client.post(at, {"act": "leave", "writing": "keep"})
     assert answer.status_code == 409 and b"Nobody else leads this group" in answer.content
     assert client.post(at, {"act": "leave", "writing": "keep", "anyway": "1"}).status_code == 303
@@ -237,7 +231,7 @@ def test_the_health_page_shows_what_the_port_tells_and_hides_what_few_did() -> N
                 answered_share=0.9, shoulders_share=0.8, mood={"calm": 40, "heavy": 12, "need": 3}
             )
         )
-        page = text(browser(_lead(owls)), f"/g/{owls.slug}/health")
+        page = text(browser(lead_of(owls)), f"/g/{owls.slug}/health")
     finally:
         health._sources[:] = kept
     assert "9 of 10" in page and "three people" in page and "40" in page
@@ -253,8 +247,8 @@ def test_pages_ask_the_same_number_of_questions_however_many_belong(
         who = somebody(f"M{n}")
         assert joins(who, owls, answers=["because"]) == "asked"
         if n > 1:
-            actions.decide(_lead(owls), owls.slug, JoinRequest.objects.get(account=who.id).id, accept=True)
-    lead, visitor = browser(_lead(owls)), browser()
+            actions.decide(lead_of(owls), owls.slug, JoinRequest.objects.get(account=who.id).id, accept=True)
+    lead, visitor = browser(lead_of(owls)), browser()
     lead.get(f"/g/{owls.slug}/health")
     for client, path, most in (
         (visitor, "/groups", 1),
