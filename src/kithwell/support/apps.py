@@ -7,7 +7,7 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.support import export, live, ports, tasks  # noqa: F401  (jobs and topics register themselves)
+        from kithwell.support import concerns, export, live, ports, tasks  # noqa: F401  (they register themselves)
 
         export.register()
         ports.register(ports.StoredAdapter("web"))
