@@ -5,3 +5,10 @@ class ModerationOutsideConfig(AppConfig):
     name = "kithwell.moderation.outside"
     label = "moderation_outside"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kithwell.moderation import kinds
+        from kithwell.moderation.outside import tasks  # noqa: F401  (jobs register themselves)
+        from kithwell.moderation.outside.thing import NoticeKind
+
+        kinds.register(NoticeKind())
