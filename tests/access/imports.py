@@ -40,10 +40,12 @@ def furnish(world: house.World) -> None:
     from kithwell.community.groups.actions import Wanted, found
     from kithwell.community.groups.queries import groups_by_id
     from kithwell.community.imports import actions, queries
+    from kithwell.kernel.principal import SYSTEM, Principal
+    from kithwell.people import actions as people
 
     name = "Steady Alder"
-    lead = house.join(name, "facilitator")
-    assert lead.id is not None
+    ident = people.create_account(name, house.PASSWORD, roles=("facilitator",), by=SYSTEM, age_band="26-64")
+    lead = Principal("account", ident, name, frozenset({"member", "facilitator"}), stepped_up=True)
     world.people["mover"], world.clients["mover"] = lead, house.enter(name)
     group = found(lead, Wanted(name="From the old place", purpose="For those who moved in together."))
     world.places["moving"] = groups_by_id([group])[group].slug

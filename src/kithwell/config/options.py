@@ -185,6 +185,11 @@ class Options:
     )
     log_requests: bool = _opt(True, "One line for each request.")
 
+    # files
+    clamav: str = _opt(
+        "", "ClamAV daemon that looks at files people send; empty: nobody does.", check=_url("unix", "tcp")
+    )
+
     # people
     mail_url: str = _opt(
         "", "Server that sends mail; empty: none is sent.", secret=True, check=_url("smtp", "smtps", "file")

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "kithwell.assistant",
     "kithwell.boundaries",
     "kithwell.moderation",
+    "kithwell.moderation.files",
     "kithwell.moderation.guidelines",
     "kithwell.moderation.outside",
     "kithwell.support",
