@@ -61,9 +61,9 @@ ROWS: list[Row] = [
     _row("POST", "/p/{said}/act", 403, {"act": "delete", "piece": "{said}", "slug": "{quiet}"}, anonymous=303, po_outside=303, po_writer=303, po_blocked=404),
     _row("POST", "/p/{said}/act", 403, {"act": "delete", "piece": "{told}"}, anonymous=303, po_outside=303, po_member=303, po_blocked=404),
     _row("POST", "/p/{said}/act", 422, {"act": "made-up"}, anonymous=303),
-    _row("GET", "/p/{said}/edit", 404, anonymous=303, po_writer=200, po_outside=403),
-    _row("POST", "/p/{said}/edit", 404, {"text": "better words", "own_warning": "", "replies_from": "members"}, anonymous=303, po_writer=303, po_outside=403),
-    _row("GET", "/p/{said}/earlier", 404, anonymous=303, po_writer=200, po_leader=200, po_outside=403),
+    _row("GET", "/p/{said}/edit", 404, anonymous=303, po_writer=200, po_outside=303),
+    _row("POST", "/p/{said}/edit", 404, {"text": "better words", "own_warning": "", "replies_from": "members"}, anonymous=303, po_writer=303, po_outside=303),
+    _row("GET", "/p/{said}/earlier", 404, anonymous=303, po_writer=200, po_leader=200, po_outside=303),
     # an anonymous post in an open group: whoever blocked the writer sees it all the same
     _row("GET", "/p/{open}", 200),
     _row("GET", "/p/{open}/new?since=0", 200),

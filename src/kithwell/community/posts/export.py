@@ -57,7 +57,11 @@ def tell(subject: UUID, account: UUID | None) -> Iterator[tuple[str, bytes]]:
         at = (words.PICTURE, "data", row.id)
         yield f"pictures/{row.id}.webp", crypto.unseal_bytes(row.subject, bytes(row.data), at=at)
     drafts = [
-        {"at": d.changed_at, "place": d.place, "content": words.open_json(subject, d.content, (words.DRAFT, "content", d.id))}
+        {
+            "at": d.changed_at,
+            "place": d.place,
+            "content": words.open_json(subject, d.content, (words.DRAFT, "content", d.id)),
+        }
         for d in Draft.objects.filter(account=account).order_by("changed_at")
     ]
     if drafts:
@@ -90,7 +94,9 @@ def _told(piece: Post | Reply, cards: dict[UUID, groups.GroupCard]) -> dict[str,
 def describe(subject: UUID, account: UUID | None) -> Iterable[str]:
     count = len(_own(account)) if account is not None else 0
     if count:
-        yield ngettext("%(n)s post or reply in groups", "%(n)s posts and replies in groups", count) % {"n": count}
+        yield ngettext("%(n)s post or reply in groups", "%(n)s posts and replies in groups", count) % {
+            "n": count
+        }
 
 
 def erase(subject: UUID, account: UUID | None, choices: erasure.Choices) -> int:
@@ -113,7 +119,7 @@ def erase(subject: UUID, account: UUID | None, choices: erasure.Choices) -> int:
 
 @transaction.atomic
 def settle(account: UUID, writing: str, group: UUID | None = None) -> int:
-    """"keep" leaves things as they are, "anonymise" leaves the words without any name, "delete" takes them away."""
+    """ "keep" leaves things as they are, "anonymise" leaves the words without any name, "delete" takes them away."""
     if writing == "keep":
         return 0
     pieces = _own(account, group)
@@ -139,7 +145,9 @@ def _anonymise(piece: Post | Reply) -> None:
     piece.author, piece.client_key = None, None
     piece.save(update_fields=["subject", "body", "author", "client_key"])
     Earlier.objects.filter(piece=piece.id).delete()
-    search.index(piece.group, piece.id if isinstance(piece, Post) else piece.post_id, piece.id, marks.plain(text))
+    search.index(
+        piece.group, piece.id if isinstance(piece, Post) else piece.post_id, piece.id, marks.plain(text)
+    )
     if isinstance(piece, Post):
         _seal_again(piece, old)
 

@@ -37,7 +37,9 @@ def look() -> int:
         .order_by("created_at")
         .values_list("id", "group", "created_at", "alert_step")[:AT_ONCE]
     )
-    hours = dict(Settings.objects.filter(group__in={r[1] for r in rows}).values_list("group", "unanswered_hours"))
+    hours = dict(
+        Settings.objects.filter(group__in={r[1] for r in rows}).values_list("group", "unanswered_hours")
+    )
     told = 0
     for ident, group, written, step in rows:
         due = health.due_step(written, now, hours.get(group, health.DEFAULT_HOURS), step)
@@ -69,7 +71,9 @@ def hours_of(group: UUID) -> int:
 def figures(group_id: UUID, since: datetime, until: datetime) -> Figures:
     """How a group fares, as counts and shares of nobody in particular. Seven queries."""
     rows = list(
-        Post.objects.filter(group=group_id, created_at__gte=since, created_at__lt=until, state__lte=State.LIMITED)
+        Post.objects.filter(
+            group=group_id, created_at__gte=since, created_at__lt=until, state__lte=State.LIMITED
+        )
         .exclude(kind=Post.Kind.PROMPT)
         .exclude(replies_from="nobody")
         .values_list("created_at", "first_reply_at")

@@ -90,9 +90,16 @@ def delete(principal: Principal, ident: UUID) -> UUID | None:
 
 
 def take_away(piece: Piece) -> None:
-    """No word is left of it. Inside a transaction."""
+    """No word is left of it, nor whose it was. Inside a transaction."""
     type(piece).objects.filter(id=piece.id).update(  # type: ignore[attr-defined]
-        state=State.GONE, body=None, warnings="", edited_at=None
+        state=State.GONE,
+        body=None,
+        warnings="",
+        edited_at=None,
+        author=None,
+        veil=None,
+        subject=NOBODY,
+        client_key=None,
     )
     Earlier.objects.filter(piece=piece.id).delete()
     Reaction.objects.filter(piece=piece.id).delete()
@@ -127,6 +134,7 @@ def lock(principal: Principal, ident: UUID, on: bool) -> None:
     common.moved(post)
 
 
+NOBODY = UUID(int=0)
 EFFECTS = {"hide": State.HIDDEN, "limit": State.LIMITED, "remove": State.REMOVED}
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kithwell.boundaries import actions as boundaries
 from kithwell.boundaries.rules import known_warnings
+from kithwell.community.groups.access import JoinFirst
 from kithwell.community.posts.rules import writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import ids
 from kithwell.kernel.errors import NotFound
+from kithwell.kernel.pages import redirect
 
 
 class Soft(dict[str, Any]):
@@ -21,6 +25,19 @@ class Soft(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def at_the_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Page decorator: whoever may know a group but not read it is led to its door."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except JoinFirst as first:
+            return redirect(first.url)
+
+    return inner
 
 
 def ident(value: str) -> UUID:

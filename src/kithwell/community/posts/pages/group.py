@@ -22,12 +22,10 @@ KEPT_FOR = 60  # seconds a public page is kept for signed-out readers; a change 
 
 @pages.public_cache(KEPT_FOR)
 @pages.page()
+@forms.at_the_door
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /g/<slug>: posts by newest activity."""
-    try:
-        place = groups.reader(request.principal, slug)
-    except groups.JoinFirst as first:
-        return redirect(first.url)
+    place = groups.reader(request.principal, slug)
     before = request.GET.get("before", "")[:60]
     found = queries.of_group(request.principal, place, before=before)
     if place.membership is not None and not before:
@@ -46,6 +44,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @pages.page()
+@forms.at_the_door
 def find(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /g/<slug>/search?q=..."""
     place = groups.member(request.principal, slug)
@@ -56,6 +55,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @pages.page()
+@forms.at_the_door
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /g/<slug>/archive?month=2026-11"""
     place = groups.member(request.principal, slug)
@@ -78,12 +78,10 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
 
 @pages.uploads
 @pages.page(methods=("GET", "POST"))
+@forms.at_the_door
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """GET, POST /g/<slug>/new: write a post. Each button of the form is an act; none loses a word."""
-    try:
-        place = groups.member(request.principal, slug)
-    except groups.JoinFirst as first:
-        return redirect(first.url)
+    place = groups.member(request.principal, slug)
     if request.method != "POST":
         draft = queries.draft(place.account, "new", place.group.id) if place.account else {}
         if request.GET.get("poll") == "1":

@@ -14,7 +14,6 @@ from kithwell.community.posts import access, actions, queries
 from kithwell.community.posts.actions import NotNow, Nudged
 from kithwell.community.posts.pages import forms
 from kithwell.community.posts.queries import mine
-from kithwell.community.posts.queries import thread as threads
 from kithwell.community.posts.rules import writing
 from kithwell.directory import queries as directory
 from kithwell.kernel import ids, pages
@@ -28,12 +27,10 @@ ACTS = ("react", "vote", "pin", "unpin", "lock", "unlock", "delete", "replies")
 
 @pages.public_cache(KEPT_FOR)
 @pages.page()
+@forms.at_the_door
 def show(request: HttpRequest, post: str) -> HttpResponse:
     """GET /p/<id>."""
-    try:
-        return _show(request, forms.ident(post))
-    except JoinFirst as first:
-        return redirect(first.url)
+    return _show(request, forms.ident(post))
 
 
 def _show(request: HttpRequest, post: UUID, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -93,6 +90,7 @@ def new(request: HttpRequest, post: str) -> HttpResponse:
 
 @pages.page(methods=("POST",))
 @people_access.signed_in
+@forms.at_the_door
 def reply(request: HttpRequest, post: str) -> HttpResponse:
     """POST /p/<id>/reply."""
     ident, said = forms.ident(post), forms.kept(request)
@@ -113,8 +111,8 @@ def reply(request: HttpRequest, post: str) -> HttpResponse:
     except NotNow as refused:
         actions.keep_draft(request.principal, "reply", post, said)
         return _show(request, ident, status=refused.status, said=said, refused=refused)
-    except JoinFirst as first:
-        return redirect(first.url)
+    except JoinFirst:
+        raise
     except Refused as refused:
         if not request.principal.is_account:
             raise
@@ -127,35 +125,33 @@ def reply(request: HttpRequest, post: str) -> HttpResponse:
 
 @pages.page(methods=("POST",))
 @people_access.signed_in
+@forms.at_the_door
 def act(request: HttpRequest, post: str) -> HttpResponse:
     """POST /p/<id>/act: one small act on the post or on a reply of it (`piece`)."""
     ident = forms.ident(post)
     piece = forms.maybe(request.POST.get("piece", "")[:36]) or ident
-    if threads.anchor(piece) != ident:
+    if queries.anchor(piece) != ident:
         raise NotFound()
     what, who = request.POST.get("act", ""), request.principal
     if what not in ACTS:
         raise Invalid({"act": _("Choose one from the list.")})
-    try:
-        if what == "react":
-            actions.react(who, piece, request.POST.get("kind", ""))
-        elif what == "vote":
-            given = request.POST.get("option", "")
-            actions.vote(
-                who, ident, int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else -1
-            )
-        elif what in ("pin", "unpin"):
-            actions.pin(who, ident, what == "pin")
-        elif what in ("lock", "unlock"):
-            actions.lock(who, ident, what == "lock")
-        elif what == "replies":
-            actions.set_replies_from(who, ident, request.POST.get("replies_from", ""))
-        elif what == "delete":
-            stays = actions.delete(who, piece)
-            if stays is None:
-                return redirect(f"/g/{_slug(request)}" if _slug(request) else "/feed")
-    except JoinFirst as first:
-        return redirect(first.url)
+    if what == "react":
+        actions.react(who, piece, request.POST.get("kind", ""))
+    elif what == "vote":
+        given = request.POST.get("option", "")
+        actions.vote(
+            who, ident, int(given) if given.isascii() and given.isdecimal() and len(given) < 3 else -1
+        )
+    elif what in ("pin", "unpin"):
+        actions.pin(who, ident, what == "pin")
+    elif what in ("lock", "unlock"):
+        actions.lock(who, ident, what == "lock")
+    elif what == "replies":
+        actions.set_replies_from(who, ident, request.POST.get("replies_from", ""))
+    elif what == "delete":
+        stays = actions.delete(who, piece)
+        if stays is None:
+            return redirect(f"/g/{_slug(request)}" if _slug(request) else "/feed")
     return redirect(f"/p/{ident}" + (f"#r-{piece}" if piece != ident else ""))
 
 
@@ -166,6 +162,7 @@ def _slug(request: HttpRequest) -> str:
 
 @pages.page(methods=("GET", "POST"))
 @people_access.signed_in
+@forms.at_the_door
 def edit(request: HttpRequest, piece: str) -> HttpResponse:
     """GET, POST /p/<piece>/edit: change one's own words; how they read before is kept."""
     ident = forms.ident(piece)
@@ -218,6 +215,7 @@ def edit(request: HttpRequest, piece: str) -> HttpResponse:
 
 @pages.page()
 @people_access.signed_in
+@forms.at_the_door
 def earlier(request: HttpRequest, piece: str) -> HttpResponse:
     """GET /p/<piece>/earlier: how it read before, for its writer and for facilitators."""
     found, post, versions = queries.earlier(request.principal, forms.ident(piece))

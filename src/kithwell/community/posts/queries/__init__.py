@@ -1,6 +1,7 @@
 """Every read of posts: frozen shapes, a fixed number of queries."""
 
 from kithwell.community.posts.queries.doors import (
+    anchor,
     author_behind,
     summaries,
     writes_here,
@@ -12,6 +13,6 @@ from kithwell.community.posts.queries.shown import Shown
 from kithwell.community.posts.queries.thread import Thread, later, thread
 
 __all__ = [
-    "Shown", "Thread", "archive", "author_behind", "draft", "drafts", "earlier", "feed", "later", "loose_pictures",
+    "Shown", "Thread", "anchor", "archive", "author_behind", "draft", "drafts", "earlier", "feed", "later", "loose_pictures",
     "of_group", "picture", "search", "summaries", "thread", "waiting", "writes_here",
 ]  # fmt: skip

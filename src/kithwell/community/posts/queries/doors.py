@@ -10,6 +10,7 @@ from uuid import UUID
 from kithwell.community.groups import queries as groups
 from kithwell.community.posts import veils
 from kithwell.community.posts.models import Post, Reply
+from kithwell.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,13 @@ def writes_here(account: UUID, group: UUID) -> bool:
         Post.objects.filter(group=group, author=account).exists()
         or Reply.objects.filter(group=group, author=account).exists()
     )
+
+
+def anchor(ident: UUID) -> UUID:
+    """The post a piece belongs to. Raises NotFound."""
+    if Post.objects.filter(id=ident).exists():
+        return ident
+    found = Reply.objects.filter(id=ident).values_list("post_id", flat=True).first()
+    if found is None:
+        raise NotFound()
+    return UUID(str(found))

@@ -16,7 +16,6 @@ from kithwell.community.posts.models import Picture, Poll, Post, Reaction, ReadM
 from kithwell.community.posts.queries.shown import POST_FIELDS, REPLY_FIELDS, PostRow, ReplyRow, Shown, shape
 from kithwell.community.posts.rules import threads, writing
 from kithwell.kernel import clock
-from kithwell.kernel.errors import NotFound
 from kithwell.kernel.principal import Principal
 
 A_PAGE = 200
@@ -224,13 +223,3 @@ def _pictures(post: Post) -> tuple[PictureView, ...]:
         PictureView(ident, words.open_text(post.subject, alt, (words.PICTURE, "alt", ident)), width, height)
         for ident, alt, width, height in rows
     )
-
-
-def anchor(ident: UUID) -> UUID:
-    """The post a piece belongs to. Raises NotFound."""
-    if Post.objects.filter(id=ident).exists():
-        return ident
-    found = Reply.objects.filter(id=ident).values_list("post_id", flat=True).first()
-    if found is None:
-        raise NotFound()
-    return UUID(str(found))

@@ -12,6 +12,7 @@ from kithwell.community.groups import actions as groups
 from kithwell.community.groups.models import Group, Membership
 from kithwell.community.posts import actions, cache
 from kithwell.community.posts.actions import Written
+from kithwell.kernel import limits
 from kithwell.kernel.principal import Principal
 from kithwell.people import actions as people
 
@@ -56,6 +57,7 @@ class Circle:
         assert who.id is not None
         if who.id not in self.clients:
             client = Client()
+            limits.forget_all()
             answer = client.post("/sign-in", {"name": who.name, "password": PASSWORD})
             assert answer.status_code == 303, answer.content
             self.clients[who.id] = client
@@ -71,6 +73,7 @@ class Circle:
 def circle(reading: str = "members", **changes: object) -> Circle:
     """A fresh group with its people."""
     cache.clear()
+    limits.forget_all()
     ada = person("Ada", "facilitator")
     wanted = groups.Wanted(
         name=f"Night owls {next(_numbers)}", purpose="For everybody who sleeps badly.", reading=reading
