@@ -168,7 +168,8 @@ class Pages:
         from kithwell.people.sessions import SessionStore
 
         store = SessionStore()
-        store.begin(Account.objects.get(pseudonym_key="otter 0"))
+        store.begin(Account.objects.get(pseudonym_key="otter 0").id, "bench", stay=False, proved=True)
+        store.save()
         self.member, self.visitor = Client(), Client()
         self.member.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
         self.asks = {

@@ -90,7 +90,10 @@ def build() -> World:
 
     for part in parts.MODULES:
         if hasattr(part, "furnish"):
+            before = dict(world.places)
             part.furnish(world)
+            taken = [name for name, place in before.items() if world.places[name] != place]
+            assert not taken, f"{part.__name__} gives other places the names of another part: {taken}"
     return world
 
 
