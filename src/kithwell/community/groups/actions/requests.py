@@ -58,8 +58,8 @@ def decide(principal: Principal, slug: str, request_id: UUID, *, accept: bool, w
     audit.record(
         principal, "group.request.decided", kind="joinrequest", id=request.id, about=subject, accepted=accept
     )
-    told = {"group": str(group.id), "account": str(request.account), "request": str(request.id)}
-    events.publish("community.join.accepted" if accept else "community.join.refused", **told)
+    facts = {"group": str(group.id), "account": str(request.account), "request": str(request.id)}
+    events.publish("community.join.accepted" if accept else "community.join.refused", **facts)
     if not accept:
         common.notify(request.account, f"/g/{group.slug}/about", group, request=request.id)
 

@@ -47,7 +47,9 @@ class Group(models.Model):
     place = models.CharField(max_length=80, blank=True, default="")
     timezone = models.CharField(max_length=48, default="UTC")
     age_band = models.CharField(max_length=12, default=ages.ADULTS)
-    for_minors = models.BooleanField(default=False)  # always ages.is_for_minors(age_band)
+    side = models.CharField(
+        max_length=6, default="adult"
+    )  # "adult" | "minor": always ages.group_side(age_band)
     joining = models.CharField(max_length=8, choices=Joining.choices, default=Joining.OPEN)
     reading = models.CharField(max_length=8, choices=Reading.choices, default=Reading.MEMBERS)
     capacity = models.PositiveIntegerField(null=True)
@@ -90,15 +92,15 @@ class Group(models.Model):
                 name="group_capacity_holds",
             ),
             models.CheckConstraint(
-                condition=Q(for_minors=False) | Q(reading="members", indexable=False),
+                condition=Q(side="adult") | Q(reading="members", indexable=False),
                 name="group_minors_not_public",
             ),
             models.CheckConstraint(
                 condition=Q(indexable=False) | Q(reading="everyone"), name="group_index_only_public"
             ),
             models.CheckConstraint(
-                condition=Q(for_minors=True, age_band__in=sorted(ages.FOR_MINORS))
-                | Q(for_minors=False, age_band__in=sorted(set(ages.GROUP_BANDS) - ages.FOR_MINORS)),
+                condition=Q(side="minor", age_band__in=sorted(ages.FOR_MINORS))
+                | Q(side="adult", age_band__in=sorted(set(ages.GROUP_BANDS) - ages.FOR_MINORS)),
                 name="group_side_is_its_band",
             ),
             models.CheckConstraint(
@@ -109,16 +111,14 @@ class Group(models.Model):
         ]
 
         indexes = [
+            models.Index(fields=["side", "name_key", "id"], condition=Q(listed=True), name="group_listed"),
             models.Index(
-                fields=["for_minors", "name_key", "id"], condition=Q(listed=True), name="group_listed"
-            ),
-            models.Index(
-                fields=["for_minors", "language", "name_key", "id"],
+                fields=["side", "language", "name_key", "id"],
                 condition=Q(listed=True),
                 name="group_listed_lang",
             ),
             models.Index(
-                fields=["for_minors", "topic", "name_key", "id"],
+                fields=["side", "topic", "name_key", "id"],
                 condition=Q(listed=True),
                 name="group_listed_topic",
             ),
@@ -136,9 +136,13 @@ class Group(models.Model):
             ),
         ]
 
+    @property
+    def for_minors(self) -> bool:
+        return self.side == "minor"
+
     def settle(self) -> None:
         """Hold true what follows from other columns; called before every save of a whole row."""
-        self.for_minors = ages.is_for_minors(self.age_band)
+        self.side = ages.group_side(self.age_band)
         self.listed = self.state == "open" and self.archived_at is None and self.joining != "invite"
 
 

@@ -63,7 +63,7 @@ def directory(principal: Principal, asked: Asked) -> Directory:
 def _open_to(band: str) -> QuerySet[Group]:
     """Listed groups that may be known: of one's own age where it is said, those for adults otherwise."""
     side = ages.side(band)
-    rows = Group.objects.filter(listed=True, for_minors=side == "minor")
+    rows = Group.objects.filter(listed=True, side=side or "adult")
     if side:
         rows = rows.filter(age_band__in=[b for b in ages.GROUP_BANDS if ages.may_join(b, band)])
     return rows

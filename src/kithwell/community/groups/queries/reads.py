@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, Value, When
-
 from kithwell.community.groups.access import GroupCard
 from kithwell.community.groups.access import card as as_card
 from kithwell.community.groups.models import Group, Membership
@@ -30,22 +28,17 @@ def suitable(
     account: UUID, *, languages: Sequence[str] = (), topics: Sequence[str] = (), limit: int = 12
 ) -> tuple[GroupCard, ...]:
     """Groups this account may join and does not belong to, in one of `languages` (all, when none is named), those about
-    one of `topics` first. Nothing for somebody who has not said their age band. Three queries."""
+    one of `topics` first. Nothing for somebody who has not said their age band. At most four queries."""
     band = people.age_bands([account]).get(account, "")
     bands = [group for group in ages.GROUP_BANDS if ages.may_join(group, band)]
     if not bands:
         return ()
     mine = Membership.objects.filter(account=account, left_at__isnull=True).values_list("group_id", flat=True)
-    rows = Group.objects.filter(
-        listed=True, for_minors=ages.side(band) == "minor", age_band__in=bands, closed_at__isnull=True
-    ).exclude(id__in=list(mine))
+    rows = Group.objects.filter(listed=True, side=ages.side(band), age_band__in=bands, closed_at__isnull=True)
+    rows = rows.exclude(id__in=list(mine)).order_by("name_key", "id")
     if languages:
         rows = rows.filter(language__in=list(languages))
-    if topics:
-        fits = Case(
-            When(topic__in=list(topics), then=Value(0)), default=Value(1), output_field=IntegerField()
-        )
-        rows = rows.order_by(fits, "name_key", "id")
-    else:
-        rows = rows.order_by("name_key", "id")
-    return tuple(found for row in rows[: limit * 3] if (found := as_card(row)).room != "full")[:limit]
+    found = list(rows.filter(topic__in=list(topics))[: limit * 2]) if topics else []
+    if len(found) < limit:
+        found += list(rows.exclude(topic__in=list(topics))[: limit * 2])
+    return tuple(one for row in found if (one := as_card(row)).room != "full")[:limit]

@@ -32,6 +32,11 @@ def is_for_minors(group_band: str) -> bool:
     return group_band in FOR_MINORS
 
 
+def group_side(group_band: str) -> str:
+    """ "adult" or "minor": every group lies on one side."""
+    return "minor" if is_for_minors(group_band) else "adult"
+
+
 def may_know(group_band: str, account_band: str) -> bool:
     """May this person see that the group is there? Groups for minors are seen by minors alone; those for adults by
     everybody who has not said that they are a minor (a visitor has said nothing)."""
