@@ -7,6 +7,9 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.moderation import export, tasks  # noqa: F401  (jobs register themselves)
+        from kithwell.kernel import conf
+        from kithwell.moderation import demo_wall, export, tasks  # noqa: F401  (jobs register themselves)
 
         export.register()
+        if conf.get("demo", False):
+            demo_wall.register()

@@ -77,7 +77,7 @@ def settle_reports(case: Case, outcome: str) -> None:
     for ident, reporter in rows:
         if reporter is not None:
             events.publish(
-                "moderation.report.settled", account=str(reporter), report=str(ident), url="/me/reports"
+                "moderation.report.answered", account=str(reporter), report=str(ident), url="/me/reports"
             )
 
 

@@ -51,7 +51,7 @@ def _hide(case: Case) -> None:
         appeal_until=now + ladder.APPEAL_WITHIN,
     )
     audit.record(SYSTEM, "thing.hidden", kind=case.kind, id=case.ident, case=str(case.id))
-    tell_author(case, "moderation.hidden", decision=str(decision.id))
+    tell_author(case, "moderation.decided", decision=str(decision.id))
 
 
 def tell_author(case: Case, event: str, *, decision: str) -> None:

@@ -25,9 +25,9 @@ SELLING = "Buy my course, it heals everything, prices only today!"
 heard: list[tuple[str, dict[str, str]]] = []
 
 
-@events.subscribe("moderation.hidden")
-def _hidden(**payload: str) -> None:
-    heard.append(("hidden", payload))
+@events.subscribe("moderation.decided")
+def _decided(**payload: str) -> None:
+    heard.append(("decided", payload))
 
 
 @events.subscribe("moderation.shown_again")
@@ -61,7 +61,10 @@ def test_three_people_hide_a_thing_until_staff_are_back_and_the_author_is_told_w
     assert note in wall.hidden
     decision = Decision.objects.get()
     assert heard == [
-        ("hidden", {"account": str(ana.id), "decision": str(decision.id), "url": f"/decisions/{decision.id}"})
+        (
+            "decided",
+            {"account": str(ana.id), "decision": str(decision.id), "url": f"/decisions/{decision.id}"},
+        )
     ]
     said = statements.statement(ana, decision.id)
     assert said.thing == "hide" and said.automated_decision and said.until == MORNING and said.may_appeal
