@@ -68,7 +68,7 @@ def load() -> None:
         _tell(readers, "demo-07", "hate", "Some of us are from there.")
         removed = _decide(lou, HATE)
     with clock.frozen(now - timedelta(days=2)):
-        _tell(readers[1:2], "demo-10", "other")
+        _tell(readers[:1], "demo-10", "other")
         _decide(mika, actions.Ruling())
         _tell(readers[:3], "demo-08", "threat", "I am afraid of this.")
         _decide(
