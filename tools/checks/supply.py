@@ -24,6 +24,7 @@ ALLOWED = frozenset(
 OLD_WORDS = {
     "Apache 2.0": "Apache-2.0", "Apache License 2.0": "Apache-2.0", "Apache Software License": "Apache-2.0",
     "BSD": "BSD-3-Clause", "BSD License": "BSD-3-Clause", "BSD 2-Clause License": "BSD-2-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "ISC License (ISCL)": "ISC", "MIT License": "MIT", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
 }  # fmt: skip
@@ -92,7 +93,11 @@ def _stale() -> list[str]:
     problems = []
     for group, lines in wanted.items():
         mine = {re.sub(r"\s", "", re.sub(r"\[.*?\]", "", line)) for line in lines}
-        theirs = {row["name"] + row.get("specifier", "") for row in locked.get(group, [])}
+        theirs = {
+            row["name"] + row.get("specifier", "")
+            for row in locked.get(group, [])
+            if "extra ==" not in row.get("marker", "")
+        }
         if mine != theirs:
             problems.append(f"uv.lock is older than pyproject.toml ({group or 'dependencies'}): ./dev lock")
     front = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
@@ -113,6 +118,8 @@ def _exported() -> list[str]:
         "--all-groups",
         "--no-group",
         "train",
+        "--no-group",
+        "second",
         "--no-emit-project",
         "--no-header",
         "--quiet",
