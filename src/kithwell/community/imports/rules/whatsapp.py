@@ -2,7 +2,7 @@
 
 Android: `31/12/23, 21:05 - Lou: words`; iPhone: `[31/12/2023, 21:05:12] Lou: words`. Order of day and month,
 separators, 12 or 24 hours and invisible characters differ with the phone's language. A line without a date
-goes on with the message before it. WhatsApp documents none of this; the forms are those seen in public parsers and samples.
+goes on with the message before it. WhatsApp documents none of this; these are the forms of public parsers and samples.
 """
 
 from __future__ import annotations
