@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kithwell.boundaries import queries as boundaries
+from kithwell.community import zones
 from kithwell.community.groups import queries as groups
-from kithwell.community.notices import kinds, push, rules, zones
+from kithwell.community.notices import kinds, push, rules
 from kithwell.community.notices.models import Chosen, Device, GroupChosen, Notice
 from kithwell.kernel import clock, crypto, ids
 from kithwell.kernel.errors import Invalid, NotFound
@@ -23,6 +23,7 @@ from kithwell.kernel.principal import Principal
 from kithwell.people import access
 from kithwell.people import queries as people
 
+TABLE = "notices_notice"
 AT_ONCE = 500  # people told with one insert
 KEPT_READ, KEPT_UNREAD = timedelta(days=60), timedelta(days=180)
 DEVICES_MAX = 10
@@ -61,8 +62,14 @@ def tell_all(
 
 
 def key_of(kind: str, url: str, about: Mapping[str, str]) -> str:
-    """The mark by which the same thing is known again."""
-    return hashlib.sha256(json.dumps([kind, url, dict(about)], sort_keys=True).encode()).hexdigest()
+    """The mark by which the same thing is known again; a keyed hash, so that nobody can try posts out."""
+    return crypto.blind_index("notices.key", json.dumps([kind, url, dict(about)], sort_keys=True))
+
+
+def opened(subject: UUID, notice: Notice) -> tuple[str, dict[str, str]]:
+    """Where a notice leads and what it is about."""
+    url, about = json.loads(crypto.unseal(subject, bytes(notice.sealed), at=(TABLE, "sealed", notice.pk)))
+    return url, about
 
 
 @transaction.atomic
@@ -71,20 +78,24 @@ def _tell(
 ) -> list[UUID]:
     key, now = key_of(kind, url, about), clock.now()
     known = set(Notice.objects.filter(account__in=accounts, key=key).values_list("account", flat=True))
-    rows = [
-        Notice(
-            account=account,
-            kind=kind,
-            url=url,
-            about=about,
-            group=group,
-            urgent=urgent,
-            key=key,
-            created_at=now,
+    subjects = people.subjects(account for account in accounts if account not in known)
+    crypto.load_keys(subjects.values())
+    packed, rows = json.dumps([url, about]), []
+    for account, subject in subjects.items():
+        ident = ids.new_id()
+        sealed = crypto.seal(subject, packed, at=(TABLE, "sealed", ident))
+        rows.append(
+            Notice(
+                id=ident,
+                account=account,
+                kind=kind,
+                sealed=sealed,
+                group=group,
+                urgent=urgent,
+                key=key,
+                created_at=now,
+            )
         )
-        for account in accounts
-        if account not in known
-    ]
     if not rows:
         return []
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
@@ -190,13 +201,13 @@ def _send(account: UUID, tasks: Any) -> bool:
 
 def read(principal: Principal, ident: UUID) -> str:
     """Mark one of one's own as read; returns where it leads. Raises NotFound."""
-    access.require(principal)
-    row = Notice.objects.filter(pk=ident, account=principal.id).first()
+    account = access.own_account(principal)
+    row = Notice.objects.filter(pk=ident, account=account.pk).first()
     if row is None:
         raise NotFound()
     if row.read_at is None:
         Notice.objects.filter(pk=ident, read_at=None).update(read_at=clock.now())
-    return row.url
+    return opened(account.subject, row)[0]
 
 
 def read_all(principal: Principal) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from kithwell.community.notices import actions
 from kithwell.community.notices.models import Chosen, Device, GroupChosen, Notice
 from kithwell.people import erasure, export
 
@@ -16,8 +17,10 @@ def tell(subject: UUID, account: UUID | None) -> Iterator[tuple[str, bytes]]:
     """What one was told, how one wants to be told, and which devices may be."""
     if account is None:
         return
-    notices = Notice.objects.filter(account=account).order_by("created_at")
-    told = list(notices.values("kind", "url", "about", "created_at", "read_at"))
+    told = []
+    for row in Notice.objects.filter(account=account).order_by("created_at"):
+        url, about = actions.opened(subject, row)
+        told.append({"kind": row.kind, "url": url, "about": about, "at": row.created_at, "read": row.read_at})
     if told:
         yield "notices.json", export.as_json(told)
     chosen = list(Chosen.objects.filter(account=account).values())

@@ -83,7 +83,7 @@ KINDS: Final[dict[str, Kind]] = {
         "each",
         in_group=lambda: _("You are welcome in %(group)s."),
     ),
-    "buddy-asked": Kind("peers", lambda: _("%(who)s would like to be buddies with you.")),
+    "buddy-asked": Kind("peers", lambda: _("Somebody who might suit you would like to be buddies.")),
     "buddy-accepted": Kind("peers", lambda: _("%(who)s said yes: you are buddies now."), "each"),
     "buddy-note": Kind("peers", lambda: _("%(who)s wrote you a note."), "each"),
     "check-in": Kind("peers", lambda: _("A gentle check-in, if you like: how is it going with %(who)s?")),
@@ -91,6 +91,7 @@ KINDS: Final[dict[str, Kind]] = {
         "peers", lambda: _("A buddying has come to its end. Thank you for the time you gave.")
     ),
     "follow-asked": Kind("peers", lambda: _("%(who)s would like to follow what you write.")),
+    "follow-post": Kind("peers", lambda: _("%(who)s, whom you follow, wrote something.")),
     "follow-accepted": Kind("peers", lambda: _("%(who)s is happy for you to follow them.")),
     "badge": Kind("peers", lambda: _("You were given a badge.")),
     "badge-ends": Kind("peers", lambda: _("One of your badges ends soon.")),

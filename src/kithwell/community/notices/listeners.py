@@ -14,6 +14,7 @@ from kithwell.boundaries import queries as boundaries
 from kithwell.community.groups import queries as groups
 from kithwell.community.notices import actions, tasks
 from kithwell.community.notices.models import GroupChosen
+from kithwell.community.posts import queries as posts
 from kithwell.kernel import clock, events, ids
 
 
@@ -33,30 +34,39 @@ def _group_url(group: UUID) -> str:
 
 
 @events.subscribe("community.reply.written", durable=True)
-def on_reply(reply: str, post: str, group: str, author: str | None = None, post_author: str | None = None,
-             parent_author: str | None = None, **rest: Any) -> None:  # fmt: skip
-    """Whoever wrote the post, or the reply that was answered, is told; nobody is told of their own words."""
-    for written_by in dict.fromkeys((post_author, parent_author)):
-        account = _id(written_by)
-        if account is not None and written_by != author and _hear(account, author):
+def on_reply(reply: str, post: str, group: str, author: str = "", parent: str = "", **rest: Any) -> None:
+    """Whoever wrote the post, or the reply that was answered, is told, also under an anonymous name; nobody is told of
+    their own words."""
+    writer = _writer(reply)
+    for piece in (post, parent):
+        account = _writer(piece)
+        if account is not None and account != writer and _hear(account, author):
             actions.tell(account, "reply", f"/p/{post}", {"reply": reply}, _id(group))
 
 
+def _writer(piece: Any) -> UUID | None:
+    """The account behind a post or a reply. It goes into nothing that anybody else sees."""
+    known = _id(piece)
+    return posts.author_behind(known) if known is not None else None
+
+
 @events.subscribe("community.reaction.given", durable=True)
-def on_reaction(kind: str = "", author: str | None = None, by: str | None = None, **rest: Any) -> None:
+def on_reaction(post: str = "", reply: str = "", by: str = "", group: str = "", **rest: Any) -> None:
     """At most one notice a day for one thing: reactions are not counted, here neither."""
-    account, thing = _id(author), str(rest.get("post") or rest.get("reply") or "")
-    if account is None or author == by or not thing or not _hear(account, by):
+    piece = reply or post
+    account = _writer(piece)
+    if account is None or str(account) == by or not _hear(account, by):
         return
-    post = str(rest.get("thread") or rest.get("post") or "")
-    about = {"thing": thing, "day": clock.now().date().isoformat()}
-    actions.tell(account, "thanks", f"/p/{post}" if post else "/feed", about, _id(rest.get("group")))
+    about = {"thing": piece, "day": clock.now().date().isoformat()}
+    actions.tell(account, "thanks", f"/p/{post}" if post else "/feed", about, _id(group))
 
 
 @events.subscribe("community.post.written", durable=True, queue="bulk")
-def on_post(post: str, group: str, author: str | None = None, **rest: Any) -> None:
+def on_post(post: str, group: str, author: str = "", **rest: Any) -> None:
     """Members of the group. Those who want each post are told of it; the others once a day that there is something."""
-    about = {"post": post}
+    about = {
+        "post": post
+    }  # whoever wrote it under an anonymous name is told as well: leaving them out would tell
     tasks.tell_group.enqueue(
         key=f"post:{post}",
         group=group,

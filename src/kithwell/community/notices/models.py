@@ -1,4 +1,8 @@
-"""Tables of notices. A notice holds ids and codes; what it says is made when it is read, in the reader's language."""
+"""Tables of notices. A notice holds ids and codes; what it says is made when it is read, in the reader's language.
+
+Where it leads and what it is about lie sealed under the person's key: "this account was told of a reply to that post"
+would say who wrote an anonymous post.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,12 @@ from kithwell.kernel import clock, ids
 
 
 class Notice(models.Model):
-    """Something told to one person. `key` is made of what it is about, so that the same thing is told once."""
+    """Something told to one person. `key` is a keyed hash of what it is about: the same thing is told once."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     account = models.UUIDField()
     kind = models.CharField(max_length=32)
-    url = models.CharField(max_length=200)
-    about = models.JSONField(default=dict)  # ids and codes, never words
+    sealed = models.BinaryField()  # JSON: [url, about]; ids and codes, never words
     group = models.UUIDField(null=True)
     urgent = models.BooleanField(default=False)
     key = models.CharField(max_length=64)

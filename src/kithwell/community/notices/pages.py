@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from kithwell.community.notices import actions, kinds, queries, zones
+from kithwell.community import zones
+from kithwell.community.notices import actions, kinds, queries
 from kithwell.kernel import clock, errors, ids, pages
 from kithwell.people import access
 from kithwell.people import rules as people_rules

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kithwell.community import zones
 from kithwell.community.groups import queries as groups
-from kithwell.community.notices import kinds, push, rules, zones
+from kithwell.community.notices import actions, kinds, push, rules
 from kithwell.community.notices.models import Chosen, Device, GroupChosen, Notice
 from kithwell.kernel import ids
 from kithwell.kernel.principal import Principal
@@ -46,30 +47,33 @@ def has_unread(account: UUID) -> bool:
 
 
 def page(principal: Principal, before: str = "") -> Page:
-    """One's own notices, newest first. At most four queries."""
-    access.require(principal)
-    rows = Notice.objects.filter(account=principal.id)
+    """One's own notices, newest first. At most five queries."""
+    account = access.own_account(principal)
+    rows = Notice.objects.filter(account=account.pk)
     if (mark := ids.parse(before)) is not None:
         rows = rows.filter(id__lt=mark)
     found = list(rows.order_by("-id")[: SHOWN + 1])
-    shown = found[:SHOWN]
-    names = people.names(_who(row) for row in shown if _who(row))
-    cards = groups.groups_by_id(row.group for row in shown if row.group)
-    lines = tuple(_line(row, names, {ident: card.name for ident, card in cards.items()}) for row in shown)
-    more = str(shown[-1].id) if len(found) > SHOWN else ""
+    shown = [(row, _who(account.subject, row)) for row in found[:SHOWN]]
+    names = people.names(who for _row, who in shown if who)
+    cards = groups.groups_by_id(row.group for row, _name in shown if row.group)
+    lines = tuple(
+        _line(row, names.get(who, "") if who else "", {ident: card.name for ident, card in cards.items()})
+        for row, who in shown
+    )
+    more = str(found[SHOWN - 1].id) if len(found) > SHOWN else ""
     return Page(lines, more, any(line.new for line in lines))
 
 
-def _who(row: Notice) -> UUID | None:
-    return ids.parse(row.about.get("by") or "") if row.about.get("by") else None
+def _who(subject: UUID, row: Notice) -> UUID | None:
+    _url, about = actions.opened(subject, row)
+    return ids.parse(about.get("by", ""))
 
 
-def _line(row: Notice, names: dict[UUID, str], group_names: dict[UUID, str]) -> Line:
-    who, group = _who(row), row.group
+def _line(row: Notice, who: str, group_names: dict[UUID, str]) -> Line:
     text = kinds.sentence(
         row.kind if row.kind in kinds.KINDS else "house",
-        who=names.get(who, "") if who else "",
-        group=group_names.get(group, "") if group else "",
+        who=who,
+        group=group_names.get(row.group, "") if row.group else "",
     )
     return Line(row.id, text, row.created_at, row.read_at is None)
 

@@ -1,1 +1,1 @@
-"""Finding one another: onboarding, suggestions, buddies, profiles, badges, own steps."""
+"""Finding one another: onboarding, buddies, profiles, badges, gentle steps and shared goals."""
