@@ -200,9 +200,9 @@ GROUPS: tuple[tuple[Wanted, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def sign_ins() -> list[SignIn]:
-    """What the start prints."""
-    return list(SIGN_INS)
+def sign_ins() -> list[tuple[str, str, str]]:
+    """What the start prints: who it is, name, password."""
+    return [(line.role, line.pseudonym, line.password) for line in SIGN_INS]
 
 
 def load() -> None:
