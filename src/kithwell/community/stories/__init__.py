@@ -1,1 +1,1 @@
-"""Stories: written with a guide, with consent per use, withdrawn everywhere on one tap."""
+"""Stories: written with a guide, reviewed, shown with consent, withdrawn everywhere on one tap."""

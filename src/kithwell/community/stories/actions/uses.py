@@ -1,0 +1,118 @@
+"""What a story may be used for: a yes in the ledger of consents and a row beside it, ended together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from kithwell.community.stories import access
+from kithwell.community.stories.models import Story, Use
+from kithwell.community.stories.rules import story as rules
+from kithwell.kernel import audit, clock, events, ids
+from kithwell.kernel.principal import SYSTEM, Principal
+from kithwell.people import consent
+
+TEXT_VERSION = "stories-2026-11"
+PREFIX = "story."
+
+
+def item(kind: str, story: UUID) -> str:
+    """The name of a consent in the ledger."""
+    return f"{PREFIX}{kind}:{ids.short(story)}"
+
+
+def parse(name: str) -> tuple[str, UUID] | None:
+    """Use and story of a consent's name."""
+    kind, _, short = name.removeprefix(PREFIX).partition(":")
+    story = ids.parse(short) if name.startswith(PREFIX) and kind in rules.USES else None
+    return (kind, story) if story else None
+
+
+def give(row: Story, kind: str, until: datetime) -> str:
+    """A yes, until then."""
+    receipt = consent.give(row.subject, item(kind, row.id), until=until, text_version=TEXT_VERSION)
+    Use.objects.update_or_create(
+        story=row,
+        kind=kind,
+        defaults={"until": until, "given_receipt": receipt, "ended_at": None, "ended_receipt": ""},
+    )
+    return receipt
+
+
+def end_use(row: Story, kind: str) -> str:
+    """A no, and its receipt; "" when there was no yes."""
+    use = Use.objects.filter(story=row, kind=kind, ended_at__isnull=True).first()
+    if use is None:
+        return ""
+    receipt = consent.withdraw(row.subject, item(kind, row.id))
+    use.ended_at, use.ended_receipt = clock.now(), receipt
+    use.save(update_fields=["ended_at", "ended_receipt"])
+    return receipt
+
+
+@transaction.atomic
+def withdraw(principal: Principal, ident: UUID | str, kinds: Iterable[str] = rules.USES) -> str:
+    """Take a story back from everywhere, or from some uses. The page is gone when this returns, and everything above hears
+    which uses ended. Returns the receipt; never refused, and the same again gives the last receipt."""
+    row = access.own(principal, ident, lock=True)
+    wanted = [kind for kind in rules.USES if kind in set(kinds)]
+    if "site" in wanted:
+        wanted = list(rules.USES)  # what is not public any more is not quoted elsewhere either
+    return _end(row, wanted, principal, Story.State.WITHDRAWN)
+
+
+def _end(row: Story, kinds: list[str], by: Principal, state: str) -> str:
+    receipts = {kind: receipt for kind in kinds if (receipt := end_use(row, kind))}
+    if "site" in kinds and row.state == Story.State.PUBLISHED:
+        row.state, row.ended_at, row.shown = state, clock.now(), None
+        row.save()
+    if receipts:
+        receipt = receipts.get("site") or next(iter(receipts.values()))
+        audit.record(by, f"story.{state}", kind="story", id=row.id, about=row.subject, uses=",".join(receipts))
+        events.publish(
+            "community.story.withdrawn", story=str(row.id), uses=sorted(receipts), receipt=receipt, why=str(state)
+        )
+        return receipt
+    given = dict(Use.objects.filter(story=row, kind__in=kinds).values_list("kind", "ended_receipt"))
+    return given.get("site") or next((receipt for receipt in given.values() if receipt), "")
+
+
+@transaction.atomic
+def on_withdrawn(name: str) -> None:
+    """A consent was withdrawn elsewhere (the page of consents, an erasure): the story follows. Safe to repeat."""
+    found = parse(name)
+    row = Story.objects.select_for_update().filter(id=found[1]).first() if found else None
+    if found is None or row is None:
+        return
+    if Use.objects.filter(story=row, kind=found[0], ended_at__isnull=True).exists():
+        _end(row, list(rules.USES) if found[0] == "site" else [found[0]], SYSTEM, Story.State.WITHDRAWN)
+
+
+def expire(limit: int = 500) -> int:
+    """End the uses whose time is over; a public story whose place on the site ends is public no more."""
+    done = 0
+    over = Use.objects.filter(ended_at__isnull=True, until__lte=clock.now())
+    for ident in list(over.order_by("until").values_list("id", flat=True)[:limit]):
+        done += _expire(ident)
+    return done
+
+
+@transaction.atomic
+def _expire(ident: UUID) -> int:
+    use = Use.objects.select_related("story").filter(id=ident, ended_at__isnull=True).first()
+    if use is None:
+        return 0
+    row = Story.objects.select_for_update().get(id=use.story_id)
+    _end(row, list(rules.USES) if use.kind == "site" else [use.kind], SYSTEM, Story.State.ENDED)
+    events.publish("community.story.answered", story=str(row.id), account=str(row.author), how="ended")
+    return 1
+
+
+def may_use(story: UUID, kind: str) -> bool:
+    """May this story be used for that now? Asked before each use, by whoever uses it. One query."""
+    return Use.objects.filter(
+        story=story, kind=kind, ended_at__isnull=True, until__gt=clock.now(), story__state=Story.State.PUBLISHED
+    ).exists()

@@ -1,0 +1,1 @@
+"""Pages of stories: thin, parse, call, render."""

@@ -1,0 +1,46 @@
+"""Stories for everybody. Never kept by a cache: what is taken back is gone with the next look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from kithwell.boundaries.labels import warning_label
+from kithwell.community.stories import access, queries, texts
+from kithwell.directory import queries as directory
+from kithwell.kernel import conf, pages
+
+
+def ending(request: HttpRequest) -> dict[str, Any]:
+    """Help at the end of every story: lines of the reader's country, or the way to choose one."""
+    prefs = pages.preferences_of(request)
+    lines = directory.helplines(prefs.country, language=prefs.spoken)[:3] if prefs.country else ()
+    return {"help_lines": lines, "warning_label": warning_label, "page_css": ["stories"], "parts": texts.STEPS}
+
+
+@pages.page()
+def index(request: HttpRequest) -> HttpResponseBase:
+    """All public stories."""
+    principal = request.principal  # type: ignore[attr-defined]
+    known = queries.languages()
+    language = request.GET.get("language", "")
+    language = language if language in known else ""
+    ctx = ending(request) | {
+        "cards": queries.public(principal, language),
+        "known": known,
+        "chosen": language,
+        "may_review": access.may_review(principal),
+    }
+    return pages.render(request, "stories/index.html", ctx)
+
+
+@pages.page()
+def show(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """One story, with what machines that help people find things may read (schema.org, as attributes)."""
+    try:
+        shown = queries.show(request.principal, slug)  # type: ignore[attr-defined]
+    except access.Gone:
+        return pages.render(request, "stories/gone.html", ending(request), status=410)
+    ctx = ending(request) | {"s": shown, "site": str(conf.get("site_name", "Kithwell"))}
+    return pages.render(request, "stories/story.html", ctx)
