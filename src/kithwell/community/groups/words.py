@@ -86,7 +86,7 @@ ROLE_ACTS: Final = {
 WRITINGS: Final = (
     ("keep", _("It stays, with my name here")),
     ("anonymise", _("It stays, without my name")),
-    ("delete", _("Take it away")),
+    ("delete", _("It is deleted")),
 )
 BREAKS: Final = (("7", _("a week")), ("14", _("two weeks")), ("21", _("three weeks")))
 DAYS: Final = (

@@ -107,6 +107,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponseBase:
     ctx = {
         "values": values,
         "tab": "settings",
+        "page_width": "narrow",
         "new": False,
         "shipped": queries.shipped(now.language),
         **forms.lists(values),
