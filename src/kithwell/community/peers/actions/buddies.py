@@ -144,7 +144,7 @@ def pass_on(principal: Principal, ident: UUID) -> None:
 
 
 def ask(principal: Principal, ident: UUID, *, agreed: bool) -> UUID:
-    """Ask the person behind a suggestion. Raises Invalid without the agreement, Conflict when it is no longer possible."""
+    """Ask the person behind a suggestion. Raises Invalid without the agreement, Conflict when it is too late."""
     if not agreed:
         raise Invalid({"agreed": _("Please read the agreement and say yes to it first.")})
     access.require(principal)

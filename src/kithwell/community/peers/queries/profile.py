@@ -55,7 +55,7 @@ def badges_of(accounts: Iterable[UUID]) -> dict[UUID, tuple[BadgeShown, ...]]:
 
 
 def there_for(principal: Principal, other: UUID) -> bool:
-    """May this person know that `other` is here? Adults and minors do not; nor do those between whom a line is drawn."""
+    """May this person know that `other` is here? Not across a line somebody drew, not between adults and minors."""
     if not principal.is_account or principal.id is None:
         return False
     if principal.id == other:

@@ -47,10 +47,11 @@ def pack(answers: Answers) -> dict[str, Any]:
 
 def unpack(held: Mapping[str, Any]) -> Answers:
     """What was kept, by whatever version of this program; what is unknown is left out."""
-    known = {name: held[name] for name in Answers.__slots__ if name in held}
-    return Answers(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()}
-    )
+    known: dict[str, Any] = {}
+    for name in Answers.__slots__:
+        if name in held:
+            known[name] = tuple(held[name]) if isinstance(held[name], list) else held[name]
+    return Answers(**known)
 
 
 def only(given: Sequence[str], known: Collection[str]) -> tuple[str, ...]:

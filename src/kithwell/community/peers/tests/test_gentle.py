@@ -92,9 +92,8 @@ def test_an_answer_to_somebody_else_is_a_kindness_told_in_words_to_oneself_alone
     group = cast.group(ana, ben)
     answered(ana, ben, group)
     answered(ana, ana, group)
-    events.publish(
-        "community.reaction.given", post="x", kind="with-you", group=str(group.id), author="", by=str(ana.id)
-    )
+    sign = {"post": "x", "kind": "with-you", "group": str(group.id), "author": ""}
+    events.publish("community.reaction.given", **sign, by=str(ana.id))
     jobs.run_due()
     assert queries.steps(ana).kind == ("You answered somebody.", "You gave somebody a kind sign.")
     assert queries.steps(ben).kind == ()
