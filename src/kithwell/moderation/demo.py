@@ -20,7 +20,7 @@ from kithwell.people import demo as people_demo
 from kithwell.people import queries as people
 from kithwell.people import roles
 
-STAFF = {"Mika": (roles.MODERATOR,), "Lou": (roles.MODERATOR,)}
+STAFF = {name: (roles.MODERATOR,) for name in ("Mika", "Lou", "Nele", "Iva")}
 SIGN_INS = [people_demo.SignIn(roles.MODERATOR, name, people_demo.PASSWORD, "/moderation") for name in STAFF]
 OFFICE = [Stretch(day, 8 * 60, 22 * 60, "Europe/Berlin") for day in range(7)]
 READERS = ("Quiet Heron", "Kind Ember", "Wild Thyme", "Soft Rain")
@@ -56,19 +56,22 @@ def load() -> None:
         return
     writers = {row[0] for row in demo_wall.NOTES.values()}
     everybody = {name: _person(name) for name in sorted(writers | set(READERS))}
-    mika, lou = (_person(name, *given) for name, given in STAFF.items())
+    mika, lou, *_others = (_person(name, *given) for name, given in STAFF.items())
     robin = _person("Robin", roles.STEWARD)
     staffing.set_hours(robin, OFFICE)
     now = clock.now()
     readers = [everybody[name] for name in READERS]
     with clock.frozen(now - timedelta(days=6)):
         _tell(readers[:2], "demo-04", "advice")
+    with clock.frozen(now - timedelta(days=6) + timedelta(hours=5)):
         _decide(mika, ADVICE)
     with clock.frozen(now - timedelta(days=4, hours=3)):
         _tell(readers, "demo-07", "hate", "Some of us are from there.")
+    with clock.frozen(now - timedelta(days=4)):
         removed = _decide(lou, HATE)
     with clock.frozen(now - timedelta(days=2)):
         _tell(readers[:1], "demo-10", "other")
+    with clock.frozen(now - timedelta(days=1, hours=3)):
         _decide(mika, actions.Ruling())
         _tell(readers[:3], "demo-08", "threat", "I am afraid of this.")
         _decide(

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from kithwell.kernel import audit, clock, conf, events, ids
+from kithwell.kernel import audit, clock, events, ids
 from kithwell.kernel.principal import SYSTEM
 from kithwell.moderation import kinds
 from kithwell.people import queries as people
@@ -100,8 +100,8 @@ def _say(conversation: Conversation, now: datetime) -> None:
             "Something you wrote here made us want to ask how you are. What you wrote stays where it is, and you "
             "have done nothing wrong. If you would like to talk, write here: a person from our team reads it. You "
             "do not have to answer, and you can close this. If you are in danger right now, please call your local "
-            "emergency number or open %(help)s."
-        ) % {"help": f"{str(conf.get('public_url', '')).rstrip('/')}/help"}
+            "emergency number, or press “Help now” at the top of this page."
+        )
     subject = conversation.contact.subject
     message = common.build(conversation, subject, Message.Author.ASSISTANT, text, now=now, script=SCRIPT)
     common.send(conversation, message)

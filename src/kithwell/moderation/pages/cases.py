@@ -47,7 +47,7 @@ def _show(
         "persons": [(code, words.PERSON[code]) for code in ladder.PERSONS],
         "days": [(str(d), _("%(n)d days") % {"n": d}) for d in (*ladder.PAUSES, *ladder.SUSPENSIONS)],
         "warnings": [("", _("Choose")), *((code, warning_label(code)) for code in WARNINGS)],
-        "languages": [(code, code) for code in conf.get("languages", ("en",))],
+        "tongues": [(code, code) for code in conf.get("languages", ("en",))],
         "language": language,
         "ready": texts.answers(language) if view.stage == "appeal" else texts.facts(language),
         "colleagues": desk_actions.colleagues(principal, row),

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "me": desk.me(request.principal),
         "notice": NOTICES.get(request.GET.get("notice", ""), ""),
         "page_js": ["desk"],
-        "page_css": ["moderation"],
+        "page_css": ["desk", "moderation"],
     }
     return pages.render(request, "moderation/desk.html", shown)
 
