@@ -57,6 +57,7 @@ def test_a_newcomer_comes_from_signing_up_to_the_first_answer(new_page: Any, axe
     press(phone, "Join")
     phone.goto("/g/night-owls/new")
     axe(phone, "community-write")
+    assert "{'" not in phone.locator("main").inner_text()
     phone.fill("textarea[name=text]", WORDS)
     press(phone, "Post it")
     phone.wait_for_url("**/p/**")
