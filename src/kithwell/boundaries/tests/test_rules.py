@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kithwell.boundaries import nudge, rules
+from kithwell.boundaries import labels, nudge, rules
 from kithwell.boundaries.rules import Boundaries
 
 ME, OTHER, THIRD = (UUID(int=n) for n in (1, 2, 3))
@@ -121,3 +122,9 @@ def test_words_that_read_as_an_attack_are_looked_at_twice(text, kind):
 )
 def test_nobody_is_nudged_for_how_they_feel(text):
     assert nudge.look(text) is None
+
+
+def test_the_words_of_the_nudge_stand_in_the_table_for_clinical_review():
+    table = (Path(__file__).resolve().parents[4] / "docs/clinical/boundaries.md").read_text(encoding="utf-8")
+    for kind, words_ in labels.NUDGE.items():
+        assert f"| nudge.{kind} | {words_} |" in table

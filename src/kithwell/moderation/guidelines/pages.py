@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from kithwell.kernel import errors, pages
@@ -100,7 +101,9 @@ def draft(request: HttpRequest, ident: str) -> HttpResponseBase:
     ctx = {
         "draft": found,
         "language": language,
-        "tongues": [(code, f"{EDIT}/{found.id}?language={code}", code == language) for code in found.texts],
+        "tongues": [
+            (_own_name(code), f"{EDIT}/{found.id}?language={code}", code == language) for code in found.texts
+        ],
         "changes": queries.draft_changes(found, language),
         "kept": rules.NEVER_DROPPED,
         "typed": request.POST if status != 200 else {},
@@ -130,6 +133,14 @@ def _change(request: HttpRequest, who: Principal, ident: str) -> HttpResponseBas
     else:
         raise errors.NotFound()
     return pages.redirect(f"{EDIT}/{ident}?saved=1&language={language if language.isalpha() else ''}")
+
+
+def _own_name(code: str) -> str:
+    """A language's name for itself."""
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return code
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:

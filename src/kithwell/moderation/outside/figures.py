@@ -14,6 +14,7 @@ from kithwell.moderation.rules import categories
 GROUPS = (
     "notices", "reports", "cases", "things", "persons", "grounds", "automated", "thresholds", "appeals", "reversed",
 )  # fmt: skip
+APART = ("thresholds", "appeals")  # their rows do not add up to anything: no total is told
 LISTS = ("hours", "appeal_hours")
 MOST_HOURS = 24 * 60
 

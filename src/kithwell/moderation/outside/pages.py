@@ -145,14 +145,14 @@ def transparency(request: HttpRequest, code: str = "") -> HttpResponseBase:
             (
                 TABLE[table.name],
                 [(row_label(table.name, key), _cell(cell)) for key, cell in table.rows.items()],
-                _cell(table.total),
+                _cell(table.total) if table.total else "",
             )
             for table in found.tables
             if table.rows
         ]
         ctx["median"], ctx["appeals"] = _hours(found.median_hours), _hours(found.appeal_hours)
         ctx["by_machine"], ctx["right"] = _percent(found.by_machine), _percent(found.machine_right)
-        ctx["decided"] = _cell(found.table("things").total)
+        ctx["decided"] = _cell(found.table("things").total or Cell(rules.KEPT))
     return pages.render(request, "outside/transparency.html", ctx)
 
 
@@ -225,7 +225,7 @@ def opened(request: HttpRequest, ident: str) -> HttpResponseBase:
     actions.read(_who(request), found.row.id, who=who)
     ctx = {
         "found": found,
-        "who": who,
+        "unveiled": who,
         "ground": GROUND[found.row.ground],
         "category": words.category(found.row.category),
         "outcome": _word(found.row.outcome),

@@ -205,7 +205,7 @@ class Table:
 
     name: str
     rows: dict[str, Cell]
-    total: Cell
+    total: Cell | None  # None: the rows do not add up to anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def report(quarter: Quarter) -> Published:
     sums = figures.added(days)
     tables = []
     for name in figures.GROUPS:
-        cells, total = rules.masked(sums[name])
+        cells, total = rules.masked(sums[name]) if name not in figures.APART else rules.apart(sums[name])
         tables.append(Table(name, cells, total))
     by = {table.name: table for table in tables}
     nothing = Cell(rules.SHOWN, 0)
@@ -271,7 +271,7 @@ def as_data(found: Published) -> dict[str, Any]:
         "tables": {
             table.name: {
                 "rows": {key: said(cell) for key, cell in table.rows.items()},
-                "total": said(table.total),
+                "total": said(table.total) if table.total else None,
             }
             for table in found.tables
         },
@@ -299,7 +299,8 @@ def as_csv(found: Published) -> str:
     for name, table in data["tables"].items():
         for key, value in table["rows"].items():
             writer.writerow([found.quarter.code, name, key, value])
-        writer.writerow([found.quarter.code, name, "total", table["total"]])
+        if table["total"] is not None:
+            writer.writerow([found.quarter.code, name, "total", table["total"]])
     for name in ("median_hours_to_decision", "median_hours_to_appeal_outcome"):
         writer.writerow([found.quarter.code, "times", name, "" if data[name] is None else data[name]])
     for name in ("share_of_cases_found_by_machine", "share_of_machine_findings_acted_on"):

@@ -45,6 +45,11 @@ def masked(counts: Mapping[str, int]) -> tuple[dict[str, Cell], Cell]:
     return {key: _cell(counts, key, few, kept) for key in counts}, shown
 
 
+def apart(counts: Mapping[str, int]) -> tuple[dict[str, Cell], None]:
+    """The cells of a table whose rows stand each for themselves, and no total."""
+    return {key: Cell(FEWER) if 0 < n < FEW else Cell(SHOWN, n) for key, n in counts.items()}, None
+
+
 def _cell(counts: Mapping[str, int], key: str, few: set[str], kept: set[str]) -> Cell:
     return Cell(FEWER) if key in few else Cell(KEPT) if key in kept else Cell(SHOWN, counts[key])
 
@@ -57,9 +62,9 @@ def _hidden(counts: Mapping[str, int], few: set[str], kept: set[str]) -> bool:
     return low < high
 
 
-def share(part: Cell, whole: Cell) -> float | None:
+def share(part: Cell, whole: Cell | None) -> float | None:
     """A share, only of numbers that are shown and large enough to say something."""
-    if part.n is None or whole.n is None or whole.n < 4 * FEW:
+    if part.n is None or whole is None or whole.n is None or whole.n < 4 * FEW:
         return None
     return part.n / whole.n
 
@@ -116,7 +121,8 @@ def quarter(code: str) -> Quarter | None:
 
 def finished(first: date, today: date, most: int = 12) -> tuple[Quarter, ...]:
     """Quarters that began on or after `first`'s quarter and are over, newest first."""
-    found, now = [], quarter_of(today).before
+    found: list[Quarter] = []
+    now = quarter_of(today).before
     while len(found) < most and now >= quarter_of(first):
         found.append(now)
         now = now.before
