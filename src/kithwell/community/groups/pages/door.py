@@ -21,7 +21,7 @@ def _about(request: HttpRequest, slug: str, token: str = "") -> dict[str, Any]:
     told = queries.about(request.principal, slug, pages.preferences_of(request).language, token)
     said = words.SAID.get(request.GET.get("said", ""), "")
     shown = {"told": told, "place": told.place, "w": words, "wrong": {}}
-    return shown | {"token": token, "told": said}
+    return shown | {"token": token, "noted": said}
 
 
 @pages.page()

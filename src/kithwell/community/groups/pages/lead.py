@@ -23,7 +23,7 @@ def _show(request: HttpRequest, place: access.Place, template: str, ctx: dict[st
         "place": place,
         "w": words,
         "wrong": {},
-        "told": said,
+        "noted": said,
         "page_css": ["groups"],
         "page_width": "wide",
     }
