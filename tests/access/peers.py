@@ -24,6 +24,7 @@ _BADGE = {"name": "Quiet Heron", "kind": "listener", "until": "2027-01-01"}
 ROWS: list[Row] = [
     _row("GET", "/welcome", 200, **_NOBODY),
     _row("GET", "/welcome/brings", 200, **_NOBODY),
+    _row("GET", "/welcome/about", 200, **_NOBODY),
     _row("GET", "/welcome/hours", 200, **_NOBODY),
     _row("GET", "/welcome/buddy", 200, **_NOBODY),
     _row("GET", "/welcome/made-up", 404, **_NOBODY),

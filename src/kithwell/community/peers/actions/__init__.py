@@ -24,11 +24,12 @@ from kithwell.community.peers.actions.gentle import (
 )
 from kithwell.community.peers.actions.notes import Sent, write_note
 from kithwell.community.peers.actions.profile import answer_follow, follow, set_profile, unfollow
-from kithwell.community.peers.actions.welcome import keep, seek_no_more, side_changed
+from kithwell.community.peers.actions.welcome import keep, keep_all, seek_no_more, side_changed
 
 __all__ = [
     "Sent", "accept", "add_step", "answer_check", "answer_follow", "ask", "change_step", "check_in", "count_kindness",
-    "decline", "end", "end_badge", "end_goal", "follow", "forget_counted", "give_badge", "go_on", "keep", "lapse",
+    "decline", "end", "end_badge", "end_goal", "follow", "forget_counted", "give_badge", "go_on", "keep", "keep_all",
+    "lapse",
     "pass_on", "seek_no_more", "set_goal", "set_profile", "side_changed", "suggest_for", "tidy_badges", "unfollow",
     "withdraw", "write_note",
 ]  # fmt: skip

@@ -38,9 +38,7 @@ def seeks(who: Principal, **said: Any) -> Principal:
         "brings": ("anxiety", "sleep"), "helps": ("humour",), "nots": ("advice",), "languages": ("en",),
         "hours": ("evening",), "zone": "UTC", "buddy": True, "share": asking.SHARABLE,
     }  # fmt: skip
-    answers = Answers(**(usual | said))
-    for step in asking.STEPS:
-        actions.keep(who, step, answers)
+    actions.keep_all(who, Answers(**(usual | said)))
     return who
 
 
