@@ -5,6 +5,8 @@
 more. {open} lies in a group that everybody may read, under an anonymous name of the writer.
 """
 
+# ruff: noqa: E501  (tables of rows are read best on one line)
+
 from __future__ import annotations
 
 from typing import Any

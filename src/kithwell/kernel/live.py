@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
-from kithwell.kernel import bus, conf, errors, logs
+from kithwell.kernel import bus, conf, errors, logs, pagecache
 
 STREAM_FOR = 600.0  # seconds until a listener is asked to come back and be authorised again
 BEAT = 15.0  # seconds between comments that keep proxies from closing an idle stream
@@ -132,6 +132,8 @@ class Hub:
             return
         newest: dict[str, int] = {}
         for name, n in self._ear.read():
+            if name.startswith(pagecache.WORD):
+                pagecache.cache.forget(name.removeprefix(pagecache.WORD))
             newest[name] = max(n, newest.get(name, 0))
         for name, n in newest.items():
             self.push(name, n)

@@ -10,6 +10,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from kithwell.kernel import bus
+
 Key = tuple[str, ...]
 
 
@@ -60,6 +62,12 @@ class PageCache:
             while len(self._entries) > self.most or self._bytes > self.most_bytes:
                 self._drop(next(iter(self._entries)))
 
+    def forget(self, path: str) -> None:
+        """Whatever is kept of this address, in every language: what it shows has changed."""
+        with self._lock:
+            for key in [key for key in self._entries if key[1] == path]:
+                self._drop(key)
+
     def _drop(self, key: Key) -> None:
         gone = self._entries.pop(key, None)
         if gone is not None:
@@ -75,6 +83,12 @@ class PageCache:
 
 
 cache = PageCache()
+WORD = "page:"  # on the bus: the address after it has changed
+
+
+def changed(path: str) -> None:
+    """On commit, every process forgets what it keeps of this address."""
+    bus.say(WORD + path)
 
 
 def matches(if_none_match: bytes, etag: bytes) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 
 from kithwell.community.groups import queries as groups
+from kithwell.community.groups.access import GroupCard
 from kithwell.community.posts import cache, search, veils, words
 from kithwell.community.posts.actions import change
 from kithwell.community.posts.models import (
@@ -72,7 +73,7 @@ def tell(subject: UUID, account: UUID | None) -> Iterator[tuple[str, bytes]]:
         yield "signs.json", export.as_json({"signs_given": signs, "votes": votes})
 
 
-def _told(piece: Post | Reply, cards: dict[UUID, groups.GroupCard]) -> dict[str, object]:
+def _told(piece: Post | Reply, cards: dict[UUID, GroupCard]) -> dict[str, object]:
     text, own_warning = words.open_body(piece.subject, _table(piece), piece.id, piece.body)
     earlier = [
         words.open_body(row.subject, words.EARLIER, row.id, row.body)[0]

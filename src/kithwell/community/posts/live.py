@@ -1,4 +1,4 @@
-"""Who may listen to a group or a thread: members, while they are. The topic says that there is something, never what."""
+"""Who may listen to a group or a thread: its readers. The topic says that there is something, never what."""
 
 from __future__ import annotations
 

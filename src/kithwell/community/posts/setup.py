@@ -7,8 +7,11 @@ def register() -> None:
     """Called once when the app is ready."""
     from kithwell.community.groups import health
     from kithwell.community.posts import export, kinds, live, tasks, unanswered
+    from kithwell.community.posts.actions import prompts
+    from kithwell.kernel import events
 
     assert live and tasks  # topics and jobs register themselves
     kinds.register()
     export.register()
     health.register(unanswered.figures)
+    events.subscribe("community.prompt.due", durable=True)(prompts.prompt_due)

@@ -106,7 +106,7 @@ def _weeks(
     waits: list[tuple[datetime, timedelta]], since: datetime, until: datetime
 ) -> tuple[tuple[date, timedelta | None], ...]:
     monday = since.date() - timedelta(days=since.weekday())
-    found = []
+    found: list[tuple[date, timedelta | None]] = []
     while monday < until.date() and len(found) < 60:
         end = monday + timedelta(days=7)
         week = [wait for at, wait in waits if monday <= at.date() < end]

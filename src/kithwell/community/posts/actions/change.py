@@ -152,10 +152,7 @@ def apply(model: type[Post] | type[Reply], ident: UUID, effect: str, warning: st
     elif effect in EFFECTS:
         piece.state = EFFECTS[effect]
     piece.save(update_fields=["state", "warnings"])
-    if isinstance(piece, Post):
-        post = piece
-    else:
-        post = piece.post
+    post = piece if isinstance(piece, Post) else piece.post
     _search_follows(piece, post)
     common.moved(post)
 

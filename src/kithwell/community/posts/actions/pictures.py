@@ -1,4 +1,4 @@
-"""Pictures: made anew from their pixels, so that nothing but the pixels is kept (no place, no camera, no hidden file)."""
+"""Pictures: made anew from their pixels, so that nothing else is kept (no place, no camera, no hidden file)."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def add_picture(principal: Principal, slug: str, data: bytes, alt: str, *, no_al
         raise Invalid({"alt": _("This description is too long.")})
     if not alt and not no_alt:
         raise Invalid(
-            {"alt": _("Say in a few words what the picture shows, for people who do not see it; or tick that you give none.")}
-        )  # fmt: skip
+            {"alt": _("Say in a few words what the picture shows; or tick that you give no description.")}
+        )
     made = remake(data)
     with transaction.atomic():
         loose = Picture.objects.filter(account=principal.id, post=None)

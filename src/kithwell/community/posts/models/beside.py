@@ -1,4 +1,4 @@
-"""What lies beside posts: reactions, polls, drafts, pictures, where somebody stopped reading, search, a group's choices."""
+"""What lies beside posts: signs, polls, drafts, pictures, places read, search, a group's choices."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class ReadMark(models.Model):
 
 
 class Word(models.Model):
-    """One word of one piece, as a keyed hash that differs in each group: search without an open word in the database."""
+    """One word of one piece, as a keyed hash that differs in each group: search without open words."""
 
     hash = models.BigIntegerField()
     post = models.UUIDField()

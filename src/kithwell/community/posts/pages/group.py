@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from markupsafe import Markup
 
 from kithwell.boundaries import actions as boundaries
 from kithwell.community.groups import access as groups
 from kithwell.community.posts import actions, cache, queries
 from kithwell.community.posts.actions import NotNow, Nudged
 from kithwell.community.posts.pages import forms
-from kithwell.community.posts.queries import listing
+from kithwell.community.posts.queries import listing, public
 from kithwell.community.posts.rules import marks, writing
-from kithwell.kernel import ids, pages
+from kithwell.kernel import ids, jinja, pages
 from kithwell.kernel.errors import Invalid
 from kithwell.kernel.pages import redirect
 
-KEPT_FOR = 60  # seconds a public page is kept for signed-out readers; a change forgets it at once
+KEPT_FOR = 10  # seconds a public page is kept for signed-out readers; a change forgets it at once
 
 
 @pages.public_cache(KEPT_FOR)
@@ -27,11 +28,52 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     """GET /g/<slug>: posts by newest activity."""
     place = groups.reader(request.principal, slug)
     before = request.GET.get("before", "")[:60]
+    if not request.principal.is_account and place.group.reading == "everyone":
+        return _public(request, place, before)
     found = queries.of_group(request.principal, place, before=before)
     if place.membership is not None and not before:
         actions.mark_group(place.membership.account, place)
-    shown = {"place": place, "tab": "posts", "page_css": ["posts"], "listing": found, "before": before}
+    shown = {
+        "place": place,
+        "tab": "posts",
+        "page_css": ["posts"],
+        "listing": found,
+        "before": before,
+        "card": None,
+    }
     return pages.render(request, "posts/group.html", shown)
+
+
+def _public(request: HttpRequest, place: groups.Place, before: str) -> HttpResponse:
+    """The page for signed-out readers: what did not change is taken as it was made before."""
+    language = pages.preferences_of(request).spoken
+    looks, older = public.looks(place, before)
+    made = {look: cache.card((look, language)) for look in looks}
+    missing = public.shown(place, [public.ident(look) for look, card in made.items() if card is None])
+
+    def card(look: public.Look) -> Markup:
+        """Called while the page is rendered, so in its language."""
+        kept = made[look]
+        if kept is None:
+            post = missing.get(public.ident(look))
+            kept = Markup(_macros().card(post)) if post is not None and post.how != "hide" else Markup("")
+            cache.put_card((look, language), kept)
+        return kept
+
+    listing = {"posts": looks, "older": older, "left_out": False, "waiting": ()}
+    shown = {
+        "place": place,
+        "tab": "posts",
+        "page_css": ["posts"],
+        "listing": listing,
+        "before": before,
+        "card": card,
+    }
+    return pages.render(request, "posts/group.html", shown)
+
+
+def _macros() -> Any:
+    return jinja.environment().get_template("posts/m.html").module
 
 
 @pages.page()

@@ -21,7 +21,7 @@ from kithwell.kernel.errors import Invalid, KithwellError, NotFound, Refused
 from kithwell.kernel.pages import redirect
 from kithwell.people import access as people_access
 
-KEPT_FOR = 60
+KEPT_FOR = 10
 ACTS = ("react", "vote", "pin", "unpin", "lock", "unlock", "delete", "replies")
 
 

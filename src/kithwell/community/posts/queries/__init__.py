@@ -13,6 +13,22 @@ from kithwell.community.posts.queries.shown import Shown
 from kithwell.community.posts.queries.thread import Thread, later, thread
 
 __all__ = [
-    "Shown", "Thread", "anchor", "archive", "author_behind", "draft", "drafts", "earlier", "feed", "later", "loose_pictures",
-    "of_group", "picture", "search", "summaries", "thread", "waiting", "writes_here",
-]  # fmt: skip
+    "Shown",
+    "Thread",
+    "anchor",
+    "archive",
+    "author_behind",
+    "draft",
+    "drafts",
+    "earlier",
+    "feed",
+    "later",
+    "loose_pictures",
+    "of_group",
+    "picture",
+    "search",
+    "summaries",
+    "thread",
+    "waiting",
+    "writes_here",
+]

@@ -52,7 +52,7 @@ def feed(principal: Principal, *, before: str = "") -> tuple[Listing, dict[UUID,
 
 
 def _newest(group_ids: list[UUID], before: str) -> list[UUID]:
-    """Ids of the newest posts of these groups together: the newest few of each by its index, then the newest of these."""
+    """Ids of the newest posts of these groups: the newest few of each by its index, then the newest of these."""
     if not group_ids:
         return []
     one, args = _of_one(before)

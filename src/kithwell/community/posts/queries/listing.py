@@ -188,7 +188,8 @@ def months(place: Place) -> list[tuple[int, int]]:
     last = rows.reverse().values_list("created_at", flat=True).first()
     if first is None or last is None:
         return []
-    found, year, month = [], last.year, last.month
+    found: list[tuple[int, int]] = []
+    year, month = last.year, last.month
     while (year, month) >= (first.year, first.month) and len(found) < 240:
         found.append((year, month))
         year, month = (year - 1, 12) if month == 1 else (year, month - 1)

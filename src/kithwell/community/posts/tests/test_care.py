@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kithwell.community.posts import actions, unanswered
-from kithwell.community.posts.actions import Nudged, Written
+from kithwell.community.posts.actions import Nudged, Written, prompts
 from kithwell.community.posts.models import Mood, Post
 from kithwell.community.posts.rules import health, threads, writing
 from kithwell.community.posts.tests import cast
@@ -188,3 +188,33 @@ def test_a_step_is_never_taken_back(minutes: int, hours: int, step: int) -> None
 def test_writing_says_what_was_stored(circle: cast.Circle) -> None:
     stored = actions.write(circle.ben, circle.slug, Written("a calm day"))
     assert not stored.offers_help and stored.level == "C0"
+
+
+def test_the_weekly_prompt_is_a_post_of_the_group_and_comes_once(circle: cast.Circle) -> None:
+    for _again in range(2):
+        prompts.prompt_due(group=str(circle.group.id), prompt=0)
+    post = Post.objects.get()
+    assert post.author is None and post.kind == "prompt"
+    assert "A question for this week" in circle.page(circle.cleo, f"/g/{circle.slug}")
+    circle.reply(circle.cleo, post.id, "an answer")
+    with clock.shifted(timedelta(hours=20)):
+        assert unanswered.look() == 0
+
+
+def test_the_demo_fills_its_groups_once(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kithwell.community.groups import demo as group_demo
+    from kithwell.community.posts import demo
+    from kithwell.community.posts.models import Reply, Veil
+    from kithwell.kernel import conf
+    from kithwell.people import demo as people_demo
+
+    real = conf.get
+    monkeypatch.setattr(conf, "get", lambda name, *d: True if name == "demo" else real(name, *d))
+    people_demo.load()
+    group_demo.load()
+    demo.load()
+    written = Post.objects.count()
+    demo.load()
+    assert written == Post.objects.count() == sum(len(t) for t in demo.THREADS.values())
+    assert Reply.objects.count() == sum(len(p.replies) for t in demo.THREADS.values() for p in t)
+    assert Veil.objects.count() == 1 and Post.objects.filter(first_reply_at=None).exists()

@@ -1,5 +1,7 @@
 """Light formatting: whatever comes in, only a few harmless tags go out, and no word is lost."""
 
+# ruff: noqa: E501  (tables of rows are read best on one line)
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Anonymous in this group: attacks through every door. Nothing tells who is behind a veil, to nobody but the person."""
 
+# ruff: noqa: E501  (tables of rows are read best on one line)
+
 from __future__ import annotations
 
 import json
