@@ -51,5 +51,6 @@ def standing(account: UUID | None) -> Standing:
         return FREE
     how = ladder.heaviest([person for person, _until, _id in held])
     same = [(until, ident) for person, until, ident in held if person == how]
-    until, ident = next((r for r in same if r[0] is None), None) or max(same, key=lambda r: r[0])
+    endless = [row for row in same if row[0] is None]
+    until, ident = endless[0] if endless else max(same, key=lambda row: row[0] or clock.now())
     return Standing(False, until, f"/decisions/{ident}", how)

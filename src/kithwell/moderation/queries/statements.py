@@ -5,12 +5,12 @@ The fields are those of article 17(3) of the Digital Services Act; `as_data` nam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kithwell.kernel import clock, conf
+from kithwell.kernel import clock, conf, crypto
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import access, kinds, words
 from kithwell.moderation.models import Appeal, Decision
@@ -65,19 +65,23 @@ class Statement:
 def statement(principal: Principal, decision_id: UUID) -> Statement:
     """A decision about the reader. Raises NotFound for anybody else's."""
     decision = access.own_decision(principal, decision_id)
-    return _view(decision, Appeal.objects.filter(decision=decision).first())
+    row = _view(decision, Appeal.objects.filter(decision=decision).first())
+    return replace(row, url=_url(decision.case.kind, decision.case.ident)) if shown(row) else row
+
+
+def shown(row: Statement) -> bool:
+    """Can the thing still be seen where it stands?"""
+    return row.thing not in ("remove", "hide") or row.state == Decision.State.REVERSED or row.ended
 
 
 def all_about(account: UUID) -> tuple[Statement, ...]:
-    """Every decision that changed something for this account, newest first, at most 200. Two queries and keys."""
+    """Every decision that changed something for this account, newest first, at most 200. Two queries; no addresses."""
     rows = (
         Decision.objects.select_related("case", "appeal")
         .filter(author_key=access.author_key(account), state__in=("active", "reversed"))
         .exclude(thing="nothing", person="nothing")
         .order_by("-at", "-id")[:200]
     )
-    from kithwell.kernel import crypto
-
     found = list(rows)
     crypto.load_keys(row.case.subject for row in found)
     return tuple(_view(row, getattr(row, "appeal", None)) for row in found)
@@ -112,7 +116,7 @@ def _view(row: Decision, appeal: Appeal | None) -> Statement:
         territory=row.territory,
         kind=case.kind,
         kind_title=kinds.title(case.kind),
-        url=_url(case.kind, case.ident) if row.thing not in ("remove", "hide") else "",
+        url="",
         own_words=words.unseal(key, case.evidence, "moderation_case", "evidence", case.id),
         facts=words.unseal(key, row.facts, "moderation_decision", "facts", row.id),
         source=row.source,

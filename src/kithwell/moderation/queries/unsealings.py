@@ -39,13 +39,14 @@ def wishes(principal: Principal) -> tuple[Wish, ...]:
     open_to_me = Q(state="opened", open_until__gt=now) & (Q(asked_by=me) | Q(settled_by=me))
     rows = list(Unsealing.objects.filter(Q(state="asked") | open_to_me).order_by("asked_at")[:50])
     names = people.names(r.asked_by for r in rows)
+    said = _texts({(r.kind, r.ident) for r in rows})
     return tuple(
         Wish(
             r.id,
             r.kind,
             r.ident,
             kinds.title(r.kind),
-            (found.text if (found := kinds.snippet(r.kind, r.ident)) else "")[:600],
+            said.get((r.kind, r.ident), "")[:600],
             r.reason,
             r.state,
             names.get(r.asked_by, ""),
@@ -55,3 +56,14 @@ def wishes(principal: Principal) -> tuple[Wish, ...]:
         )
         for r in rows
     )
+
+
+def _texts(things: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The words of many things, asked once of each kind."""
+    out: dict[tuple[str, str], str] = {}
+    for kind in {kind for kind, _ident in things}:
+        known = kinds.get(kind)
+        wanted = [ident for name, ident in things if name == kind]
+        for ident, seen in known.snippets(wanted).items() if known is not None else ():
+            out[kind, ident] = seen.text
+    return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,10 +11,10 @@ import pytest
 from django.test import Client
 from tests.access import world
 
-from kithwell.kernel import limits
+from kithwell.kernel import crypto, limits
 from kithwell.kernel.models import AuditEntry
 from kithwell.kernel.principal import Principal
-from kithwell.moderation import actions
+from kithwell.moderation import access, actions
 from kithwell.moderation.models import Case, Decision, Exposure, Report
 from kithwell.moderation.tests import kit
 from kithwell.moderation.tests.kit import REMOVE, Notes
@@ -167,7 +168,7 @@ def test_another_persons_decision_and_appeal_are_not_there(wall: Notes) -> None:
 
 
 def test_the_desk_asks_the_database_as_often_for_one_report_as_for_twenty(
-    wall: Notes, django_assert_max_num_queries: object
+    wall: Notes,
 ) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -185,3 +186,52 @@ def test_the_desk_asks_the_database_as_often_for_one_report_as_for_twenty(
     with CaptureQueriesContext(connection) as many:
         assert "words 19" in browser.get(place).content.decode()
     assert len(many) == len(one), (len(one), len(many))
+
+
+def test_the_list_of_decisions_asks_the_database_as_often_for_one_as_for_ten(
+    wall: Notes,
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    ana, browser = entered("Quiet Heron")
+    mika = kit.moderator()
+
+    def one_more() -> None:
+        actions.report(kit.member(), wall.name, wall.write(ana, CRUEL), "spam")
+        actions.decide(mika, kit.take(mika), REMOVE)
+
+    one_more()
+    browser.get("/me/decisions")
+    with CaptureQueriesContext(connection) as one:
+        browser.get("/me/decisions")
+    for _ in range(9):
+        one_more()
+    crypto.forget_cached_keys()
+    browser.get("/me/reports")  # the key of the house is looked up once a process
+    access.author_key(ana.id)
+    with CaptureQueriesContext(connection) as ten:
+        assert browser.get("/me/decisions").content.decode().count("/decisions/") == 10
+    assert len(ten) <= len(one) + 1, "one more for the keys of ten cases"
+
+
+def test_the_texts_for_clinical_review_are_those_that_ship() -> None:
+    """docs/clinical/moderation.md quotes the product: a text changed here is changed there."""
+    from pathlib import Path
+
+    import kithwell
+
+    root = Path(kithwell.__file__).parent
+    table = (root.parents[1] / "docs/clinical/moderation.md").read_text(encoding="utf-8")
+    files = [
+        *(root / "moderation/templates/moderation").glob("*.html"),
+        root / "moderation/texts.py",
+        root / "support/concerns.py",
+    ]
+    shipped = " ".join(path.read_text(encoding="utf-8") for path in files)
+    shipped = re.sub(r'"\s*\n\s*"', "", shipped)
+    shipped = re.sub(r'</strong> \{\{ _\("|"\) \}\}|\{\{ _\("', "", shipped)
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ") and "|---" not in line]
+    for row in rows[1:]:
+        for sentence in re.split(r"(?<=\.) ", row[2].strip()):
+            assert sentence in shipped, (row[1], sentence)
