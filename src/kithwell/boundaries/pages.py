@@ -141,6 +141,7 @@ def nudges(request: HttpRequest) -> HttpResponseBase:
         total.shown,
     ) % {"count": total.shown, "share": _share(total)}
     ctx = {
+        "page_width": "wide",
         "rows": rows,
         "total": total,
         "share": _share,

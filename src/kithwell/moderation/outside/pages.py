@@ -88,7 +88,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponseBase:
     ctx = {
         "found": found,
         "fresh": "new" in request.GET,
-        "link": request.build_absolute_uri(f"/notice/f/{secret}"),
+        "own_link": request.build_absolute_uri(f"/notice/f/{secret}"),
         "outcome": OUTCOME.get(found.outcome, OUTCOME[""]),
         "ground": GROUND[found.ground],
         "category": words.category(found.category),

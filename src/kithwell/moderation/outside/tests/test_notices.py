@@ -214,19 +214,20 @@ def test_only_a_steward_names_a_flagger_and_never_for_longer_than_a_year(wall):
 
 def test_anybody_gives_notice_and_follows_it_without_an_account(wall):
     client = Client()
+    client.cookies["kw_country"] = "ES"
     wrong = client.post("/notice", form("/x/y", why="", good_faith=""))
     assert wrong.status_code == 422 and "a note on the wall" in text(wrong), "nothing typed is lost"
     went = client.post("/notice", form("/x/y"))
     assert went.status_code == 303
     page = client.get(went["Location"])
     assert "Thank you. We have it." in text(page) and "waits for a person" in text(page)
+    assert f"<code>http://testserver{went['Location'].partition('?')[0]}</code>" in text(page)
     assert page["Referrer-Policy"] == "no-referrer" and page["Cache-Control"] == "no-store"
     mika = kit.moderator()
     desk.decide(mika, kit.take(mika), kit.KEEP)
     actions.settle()
     link = went["Location"].partition("?")[0]
     spanish = Client(headers={"accept-language": "es"})
-    spanish.cookies["country"] = "ES"
     shown = text(spanish.get(link))
     assert "reglamento de servicios digitales" in shown.lower(), "what Spain's law gives them, in Spanish"
     assert client.post(link, {"again": "Please."}).status_code == 303
