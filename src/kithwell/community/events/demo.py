@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kithwell.community.events import actions
 from kithwell.community.events.models import Event
+from kithwell.community.groups import demo as groups_demo
 from kithwell.community.groups import queries as groups
 from kithwell.kernel import clock, conf
 from kithwell.kernel.principal import SYSTEM, Principal
@@ -31,6 +32,7 @@ def load() -> None:
     """Fill an empty calendar. Does nothing when there is an event already, or outside demo mode."""
     if not conf.get("demo", False) or Event.objects.exists():
         return
+    groups_demo.load()  # by its name it comes after this part; the session of a group needs one
     mira = _account(PROFESSIONAL, roles.PROFESSIONAL)
     robin = _account("Robin", roles.STEWARD)
     guests = [_account(name) for name in GUESTS]
