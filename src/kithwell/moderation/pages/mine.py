@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from kithwell.kernel import pages
 from kithwell.kernel.errors import Conflict, Invalid
-from kithwell.moderation import actions, kinds, words
+from kithwell.moderation import actions, kinds, redress, words
 from kithwell.moderation.pages import forms
 from kithwell.moderation.queries import mine, statements
 from kithwell.people.access import signed_in
@@ -40,7 +40,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, decision: str, *, status: int = 200, **extra: object) -> HttpResponse:
     found = statements.statement(request.principal, forms.ident(decision))
-    shown = {"s": found, "asked": "asked" in request.GET, "wrong": {}, "said": "", **_words(), **extra}
+    prefs = pages.preferences_of(request)
+    shown = {
+        "s": found,
+        "asked": "asked" in request.GET,
+        "wrong": {},
+        "said": "",
+        "ways": redress.ways(prefs.country, prefs.spoken),
+        **_words(),
+        **extra,
+    }
     return pages.render(request, "moderation/decision.html", shown, status=status)
 
 

@@ -265,6 +265,18 @@ def test_redress_depends_on_the_country_and_the_language():
     )
 
 
+def test_the_statement_of_reasons_tells_what_the_law_of_the_reader_gives_them(wall):
+    ana, ben, mika = kit.member("Ana"), kit.member("Ben"), kit.moderator()
+    note = wall.write(ana, "You are all worthless.")
+    desk.report(ben, wall.name, note, "harassment")
+    decision = desk.decide(mika, kit.take(mika), kit.REMOVE)
+    client = enter(ana)
+    client.cookies["kw_country"] = "GB"
+    assert "You can tell Ofcom" in text(client.get(f"/decisions/{decision}"))
+    client.cookies["kw_country"] = "DE"
+    assert "Digital Services Coordinator of your country" in text(client.get(f"/decisions/{decision}"))
+
+
 def test_a_confirmation_is_mailed_without_a_word_of_what_it_is_about(wall, tmp_path, monkeypatch):
     known = conf.get
     chosen = {"mail_url": f"file://{tmp_path}", "mail_from": "here@example.org"}
