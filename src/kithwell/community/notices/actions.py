@@ -37,7 +37,8 @@ def tell(
     group: UUID | None = None,
     urgent: bool = False,
 ) -> UUID | None:
-    """Tell one person. The same kind about the same thing is told once: then None. `about` holds ids and codes."""
+    """Tell one person. The same thing is told once, and what leads to a place that is unread already is no new line:
+    then None. `about` holds ids and codes."""
     made = tell_all([account], kind, url, about, group, urgent)
     return made[0] if made else None
 
@@ -76,8 +77,10 @@ def opened(subject: UUID, notice: Notice) -> tuple[str, dict[str, str]]:
 def _tell(
     accounts: list[UUID], kind: str, url: str, about: dict[str, str], group: UUID | None, urgent: bool
 ) -> list[UUID]:
-    key, now = key_of(kind, url, about), clock.now()
+    key, thing, now = key_of(kind, url, about), key_of(kind, url, {}), clock.now()
+    unread = Notice.objects.filter(account__in=accounts, thing=thing, read_at=None, kind=kind)
     known = set(Notice.objects.filter(account__in=accounts, key=key).values_list("account", flat=True))
+    known |= set(unread.values_list("account", flat=True))
     subjects = people.subjects(account for account in accounts if account not in known)
     crypto.load_keys(subjects.values())
     packed, rows = json.dumps([url, about]), []
@@ -93,6 +96,7 @@ def _tell(
                 group=group,
                 urgent=urgent,
                 key=key,
+                thing=thing,
                 created_at=now,
             )
         )

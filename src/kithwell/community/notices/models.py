@@ -22,6 +22,9 @@ class Notice(models.Model):
     group = models.UUIDField(null=True)
     urgent = models.BooleanField(default=False)
     key = models.CharField(max_length=64)
+    thing = models.CharField(
+        max_length=64
+    )  # the same for whatever leads to one place: unread, it is one line
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # went out, or was found to stay on the page only
@@ -35,6 +38,9 @@ class Notice(models.Model):
                 fields=["account"],
                 condition=Q(read_at__isnull=True, settled_at__isnull=True),
                 name="notices_waiting",
+            ),
+            models.Index(
+                fields=["account", "thing"], condition=Q(read_at__isnull=True), name="notices_unread"
             ),
             models.Index(fields=["created_at"], name="notices_old"),
         ]

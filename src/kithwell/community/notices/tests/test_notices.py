@@ -191,6 +191,17 @@ def test_many_thanks_for_one_thing_are_one_line_a_day(ana: Principal, noon: None
     assert len(queries.page(ana).lines) == 1
 
 
+def test_five_answers_in_one_unread_thread_are_one_line_and_the_next_after_reading_is_new(
+    ana: Principal,
+) -> None:
+    for n in range(5):
+        actions.tell(ana.id, "reply", "/p/1", {"reply": str(n)})
+    [line] = queries.page(ana).lines
+    actions.read(ana, line.id)
+    actions.tell(ana.id, "reply", "/p/1", {"reply": "6"})
+    assert [line.new for line in queries.page(ana).lines] == [True, False]
+
+
 def test_what_is_told_can_be_read_by_oneself_only(ana: Principal, noon: None) -> None:
     ben = person("Calm Otter")
     ident = actions.tell(ana.id, "house", "/me", {"n": "1"})
@@ -389,7 +400,7 @@ def test_the_page_takes_the_same_few_queries_however_much_is_new(
     ana: Principal, django_assert_max_num_queries: Any, django_assert_num_queries: Any
 ) -> None:
     for n in range(60):
-        actions.tell(ana.id, "reply", "/p/1", {"reply": str(n)}, ids.new_id())
+        actions.tell(ana.id, "reply", f"/p/{n}", {"reply": str(n)}, ids.new_id())
     client = browser_of("Quiet Heron")
     client.get("/me/notices")
     with django_assert_num_queries(4):
@@ -418,7 +429,7 @@ def test_a_title_never_counts(ana: Principal) -> None:
 def test_old_notices_are_let_go(ana: Principal) -> None:
     with clock.frozen(NOON):
         actions.tell(ana.id, "house", "/me", {"n": "1"})
-        actions.tell(ana.id, "house", "/me", {"n": "2"})
+        actions.tell(ana.id, "house", "/me/steps", {"n": "2"})
         actions.read(ana, queries.page(ana).lines[0].id)
     with clock.frozen(NOON + timedelta(days=61)):
         assert actions.tidy() == 1

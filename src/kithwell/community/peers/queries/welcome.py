@@ -13,6 +13,9 @@ from kithwell.community.peers.rules.asking import Answers
 from kithwell.kernel.principal import Principal
 from kithwell.people import access
 
+# A group about one of these is suggested to nobody who did not name it: it may be the last thing they need to read.
+ONLY_WHEN_NAMED = frozenset({"suicide-loss", "self-injury", "eating", "substances", "trauma", "voices"})
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:
@@ -57,10 +60,11 @@ def found(principal: Principal) -> Found:
     said = mine.answers
     languages = said.languages or (mine.language,)
     topics = tuple(code for code in said.brings if code != "other")
-    cards = groups.suitable(principal.id, languages=languages, topics=topics, limit=6)
+    cards = groups.suitable(principal.id, languages=languages, topics=topics, limit=9)
     if not cards:
-        cards = groups.suitable(principal.id, topics=topics, limit=6)
-    return Found(mine, tuple(Suited(card, _why(card, said, languages)) for card in cards))
+        cards = groups.suitable(principal.id, topics=topics, limit=9)
+    fit = [card for card in cards if card.topic not in ONLY_WHEN_NAMED or card.topic in said.brings]
+    return Found(mine, tuple(Suited(card, _why(card, said, languages)) for card in fit))
 
 
 def _why(card: GroupCard, said: Answers, languages: tuple[str, ...]) -> str:

@@ -58,6 +58,7 @@ def test_a_newcomer_finds_a_group_in_five_minutes_without_scripts(
         box.check()
     page.locator("main form button.btn-primary").first.click()
     page.goto("/me/notices/choices")
+    page.get_by_text("Different for some things").click()
     expect(page.get_by_label("Night owls")).to_be_visible()
 
 

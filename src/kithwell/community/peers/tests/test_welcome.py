@@ -86,6 +86,16 @@ def test_a_group_about_what_one_named_comes_first_with_its_reason() -> None:
     assert "Sleep" in first.why
 
 
+def test_a_group_about_something_hard_is_suggested_only_to_who_named_it() -> None:
+    who = cast.person("Quiet Heron")
+    made = cast.group(name="After a suicide")
+    made.topic = "suicide-loss"
+    made.save()
+    assert queries.found(who).suited == ()
+    actions.keep(who, "brings", Answers(brings=("suicide-loss",)))
+    assert [s.card.name for s in queries.found(who).suited] == ["After a suicide"]
+
+
 def test_a_step_that_is_none_is_not_there() -> None:
     who = cast.person("Quiet Heron")
     with pytest.raises(NotFound):
