@@ -1,8 +1,9 @@
-"""Screening: how fast, and how good on the parts of the corpora kept aside. `./dev bench screen`.
+"""Screening: how fast, and how good on texts it has not seen. `./dev bench screen`; all targets: `./dev bench safety`.
 
 Speed is measured on generated text of 450 characters, one text at a time, in processor time of this process (a busy
-machine slows the wall clock, not that). Quality needs the corpora beside the repository and says so when they are
-not there.
+machine slows the wall clock, not that). Quality is out of fold: every text is screened by weights, curves and
+thresholds made without it. It needs the corpora beside the repository and the files of `./dev train safety`, and says
+so when they are not there.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ import json
 import random
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from kithwell.safety import screen, warm
-from kithwell.safety.signals import Screening
-from kithwell.safety.train import measure
-from kithwell.safety.train.corpora import NoData, Row, everyday, hatecheck, home, severity, tweets
+from kithwell.safety.train import evaluate
+from kithwell.safety.train.corpora import NoData, home
 
 SPEED, P99_MS, EVERYDAY, RECALL = 10_000, 1.0, 0.005, 0.90
 """The bars: texts a second and core, milliseconds, share of everyday comments flagged, share of severe posts found."""
@@ -86,82 +85,13 @@ def speed(count: int, size: int, heavy: float, rounds: int = 5) -> dict[str, flo
     return best
 
 
-def _test(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if row.part == "test"]
-
-
-def _flag(seen: Screening, category: str) -> bool:
-    return any(signal.flag for signal in seen.conduct if signal.category == category)
-
-
-def crisis_quality(posts: Sequence[Row], harmless: Sequence[Row]) -> dict[str, Any]:
-    """How well severe posts are told from the others and from everyday comments."""
-    seen = [screen(row.text) for row in posts]
-    calm = [screen(row.text) for row in harmless]
-    score, labels = [one.crisis_score for one in seen], [int(row.label >= 3) for row in posts]
-    background = [one.crisis_score for one in calm]
-    severe = [one for one, label in zip(seen, labels, strict=True) if label]
-    out: dict[str, Any] = {
-        "posts": len(posts), "severe": sum(labels), "everyday": len(harmless),
-        "flag_recall": round(sum(one.crisis_flag for one in severe) / len(severe), 4),
-        "everyday_flagged": round(sum(one.crisis_flag for one in calm) / len(calm), 5),
-        "severity0_flagged": round(
-            sum(one.crisis_flag for one, row in zip(seen, posts, strict=True) if row.label == 0)
-            / max(1, sum(row.label == 0 for row in posts)), 4),
-        "auc": {f">={k}": round(measure.auc(score, [int(row.label >= k) for row in posts]), 4) for k in (1, 2, 3, 4)},
-        "ece_posts": round(measure.calibration_error(score, labels), 4),
-        "ece_all": round(measure.calibration_error(score + background, labels + [0] * len(background)), 4),
-        "at_recall": {},
-    }  # fmt: skip
-    for recall in (0.8, 0.85, 0.9, 0.95):
-        at = measure.threshold_at_recall(score, labels, recall)
-        out["at_recall"][f"{recall:.2f}"] = round(measure.share_at(background, at), 5)
-    table: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for one, row in zip(seen, posts, strict=True):
-        table[row.label][one.crisis_level] += 1
-    out["levels"] = {label: dict(sorted(found.items())) for label, found in sorted(table.items())}
-    sad = [
-        (one.distress_score, int(row.label == 2))
-        for one, row in zip(calm, harmless, strict=True)
-        if row.label != 1
-    ]
-    out["distress_auc"] = round(measure.auc([value for value, _ in sad], [label for _, label in sad]), 4)
-    out["everyday_conduct"] = {
-        name: round(sum(_flag(one, name) for one in calm) / len(calm), 5)
-        for name in ("hate", "offensive", "harassment", "threat")
-    }
-    return out
-
-
-def conduct_quality(tweet_rows: Sequence[Row], cases: Sequence[Row]) -> dict[str, Any]:
-    """Tweets in three classes, and each function of the functional cases."""
-    said = []
-    for row in tweet_rows:
-        seen = screen(row.text)
-        rude = any(_flag(seen, name) for name in ("offensive", "harassment", "threat"))
-        said.append(0 if _flag(seen, "hate") else 1 if rude else 2)
-    truth = [row.label for row in tweet_rows]
-    right: dict[str, list[bool]] = defaultdict(list)
-    for row in cases:
-        seen = screen(row.text)
-        hateful = any(_flag(seen, name) for name in ("hate", "harassment", "threat"))
-        right[row.tag].append(hateful == bool(row.label))
-    every = [value for values in right.values() for value in values]
-    return {
-        "tweets": len(said), "tweets_macro_f1": round(measure.macro_f1(said, truth, 3), 4),
-        "tweets_accuracy": round(sum(a == b for a, b in zip(said, truth, strict=True)) / len(said), 4),
-        "cases": len(every), "cases_right": round(sum(every) / len(every), 4),
-        "functions": {name: [round(sum(v) / len(v), 3), len(v)] for name, v in sorted(right.items())},
-    }  # fmt: skip
-
-
 def _show(figures: dict[str, Any], indent: str = "") -> None:
     for name, value in figures.items():
         if isinstance(value, dict):
             print(f"{indent}{name}")
             _show(value, indent + "  ")
         else:
-            print(f"{indent}{name:<28} {value}")
+            print(f"{indent}{name:<28} {round(value, 5) if isinstance(value, float) else value}")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -176,16 +106,16 @@ def main(argv: Sequence[str]) -> int:
     missed += [name for name in ("speed_450", "speed_450_despair") if figures[name]["p99_ms"] >= P99_MS]
     if not args.speed_only:
         try:
-            base = home()
-            figures["crisis"] = crisis_quality(_test(severity(base)), _test(everyday(base)))
-            figures["conduct"] = conduct_quality(_test(tweets(base)), _test(hatecheck(base)))
+            seen = evaluate.answers(home(), evaluate.engines(), users=False)
+            figures["crisis"] = evaluate.crisis_figures(seen.posts, seen.everyday)
+            figures["conduct"] = evaluate.conduct_figures(seen.tweets, seen.cases, seen.everyday)
             if figures["crisis"]["everyday_flagged"] > EVERYDAY:
                 missed.append("everyday comments flagged")
             if figures["crisis"]["flag_recall"] < RECALL:
                 missed.append("recall of severity >= 3")
-        except NoData as error:
+        except (NoData, evaluate.NoFolds) as error:
             print(f"quality not measured: {error}")
-            figures["quality"] = "not measured, no corpora here"
+            figures["quality"] = "not measured: no corpora or no fold files here"
     _show(figures)
     print("below the bar: " + ", ".join(missed) if missed else "every bar met")
     print("BENCH " + json.dumps({"name": "screen", "missed": missed, **figures}))

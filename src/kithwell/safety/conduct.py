@@ -11,6 +11,12 @@ from kithwell.safety.signals import CONDUCT_ALWAYS, Signal
 FLAG_AT = 0.5
 """Rule weights are set so that 0.5 means "a reviewer should look at this for others' sake"."""
 
+NAMED = "group"
+"""A group of people is named: no signal by itself, but the scorer wants to know, and what is said of it matters."""
+SURE = 0.5
+"""The least score at which the scorer alone flags hate where the text speaks against it, denies it, or speaks well of a
+group, and no rule counts in full."""
+_MILD = frozenset({"counter", "quoted", "denied", "good"})
 _EXCUSED = 0.35
 _SCORED = ("hate", "offensive")
 _QUIET = tuple(Signal(kind, 0.0, False) for kind in CONDUCT_ALWAYS)
@@ -19,16 +25,20 @@ _PERSONAL = frozenset({"hate", "harassment", "threat", "encouragement"})
 
 
 def weights(
-    line: str, words: set[str], hits: list[Hit], book: Book
+    line: str,
+    words: set[str],
+    hits: list[Hit],
+    book: Book,
+    sentences: Sentences,
+    telling: frozenset[str] | set[str] | None = None,
 ) -> tuple[dict[str, float], frozenset[str]]:
     """{kind: highest weight} of harm and conduct hits after excuses, and which excuses were met."""
     out: dict[str, float] = {}
     aimed = [hit for hit in hits if hit.rule.category != "crisis"]
     if not aimed:
         return out, frozenset()
-    found = book.find(line, words)
+    found = book.find(line, words, sentences, telling)
     excuses = {hit.rule.kind for hit in found}
-    sentences = Sentences(line)
     for hit in aimed:
         kind = hit.rule.kind
         quoted = kind in _PERSONAL and _in_quotes(line, hit)
@@ -59,6 +69,21 @@ def features(seen: Mapping[str, float], excuses: frozenset[str]) -> dict[str, fl
     """Rule findings as numbers for the blends; the training uses this very function."""
     out = {f"rule {kind}": weight for kind, weight in seen.items()}
     out.update({f"excuse {kind}": 1.0 for kind in excuses})
+    if seen.get("hate", 0.0) >= FLAG_AT:
+        out["hit hate"] = 1.0
+    return out
+
+
+def is_quiet(given: Mapping[str, float]) -> bool:
+    """Where someone is quoted or spoken against, the scorer's heads mean something else: its words are not theirs."""
+    return "excuse counter" in given or "excuse quoted" in given
+
+
+def inputs(heads: Mapping[str, float], given: Mapping[str, float]) -> dict[str, float]:
+    """What a conduct blend is trained on."""
+    out = {**heads, **given}
+    if is_quiet(given):
+        out.update({f"quiet {name}": value for name, value in heads.items()})
     return out
 
 
@@ -71,14 +96,19 @@ def signals(
     scores = dict.fromkeys(CONDUCT_ALWAYS, 0.0)
     flags = dict.fromkeys(CONDUCT_ALWAYS, False)
     for kind, weight in seen.items():
+        if kind == NAMED:
+            continue
         scores[kind] = weight
         flags[kind] = weight >= FLAG_AT
     if model is not None and heads:
         given = features(seen, excuses)
+        quiet = is_quiet(given)
         for kind in _SCORED:
             blend = model.blends[kind]
-            scores[kind] = round(blend.score(heads, given), 4)
+            scores[kind] = round(blend.score(heads, given, quiet), 4)
             flags[kind] = scores[kind] >= blend.threshold
+        if flags["hate"] and scores["hate"] < SURE and _MILD & excuses and "hit hate" not in given:
+            flags["hate"] = False
     if not seen:
         return (), tuple(
             _NONE.get(kind) or Signal(kind, scores[kind], flags[kind]) for kind in CONDUCT_ALWAYS

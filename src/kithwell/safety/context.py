@@ -49,15 +49,21 @@ class Weighed:
     doubt: str = ""
 
 
-def weigh(line: str, words: frozenset[str] | set[str], hits: list[Hit], cues: Book) -> list[Weighed]:
+def weigh(
+    line: str,
+    words: frozenset[str] | set[str],
+    hits: list[Hit],
+    cues: Book,
+    sentences: Sentences,
+    telling: frozenset[str] | set[str] | None = None,
+) -> list[Weighed]:
     """Read the surroundings of each crisis hit on this line. `cues` is the book of cue rules."""
     if not hits:
         return []
     hits = _bounded(hits)
-    found = cues.find(line, words)
+    found = cues.find(line, words, sentences, telling)
     starts = [cue.start for cue in found]
     projection = any(cue.rule.kind == "projection" for cue in found)
-    sentences = Sentences(line)
     out = []
     for hit in hits:
         sentence = sentences.of(hit.start, hit.end)

@@ -69,7 +69,7 @@ def inputs(heads: Mapping[str, float], seen: Mapping[str, float], level: int) ->
     return out
 
 
-def masked(words: Sequence[str], line: str, weighed: Sequence[Weighed]) -> list[str]:
+def masked(words: Sequence[str], line: str, weighed: Sequence[Weighed]) -> Sequence[str]:
     """The words without those of hits that are not the writer's own wish, so the scorer does not count them."""
     gone: set[int] = set()
     for row in weighed:
@@ -77,7 +77,7 @@ def masked(words: Sequence[str], line: str, weighed: Sequence[Weighed]) -> list[
             first = line.count(" ", 0, row.hit.start + 1) - 1
             last = line.count(" ", 0, row.hit.end)
             gone.update(range(first, last))
-    return ["." if index in gone else word for index, word in enumerate(words)] if gone else list(words)
+    return ["." if index in gone else word for index, word in enumerate(words)] if gone else words
 
 
 def decide(judged: Judged, seen: dict[str, float], model: Model | None, heads: Sequence[float]) -> Crisis:

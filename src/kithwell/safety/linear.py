@@ -12,19 +12,19 @@ import gzip
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from math import sqrt
 from operator import mul
+from struct import Struct
 from typing import Any
 
 SCALE = 2048
-_BITS = 40
+_BITS = 32
 _HALF = 1 << (_BITS - 1)
-_MASK = (1 << _BITS) - 1
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,10 @@ class Model:
 
     def scores(self, words: Sequence[str]) -> tuple[float, ...]:
         """One score per head for these words in order; distinct words and neighbouring pairs count once."""
-        features = set(words)
-        features.update(map(" ".join, pairwise(words)))
+        return self.sums({*words, *map(" ".join, pairwise(words))})
+
+    def sums(self, features: Collection[str]) -> tuple[float, ...]:
+        """`scores` of the distinct words and pairs of a text."""
         found = list(filter(None, map(self.table.get, features)))
         if not found:
             return self.bias
@@ -95,14 +97,15 @@ class Model:
         """The words and pairs that raised this head the most, with their weight."""
         place = self.heads.index(head)
         features = dict.fromkeys([*words, *map(" ".join, pairwise(words))])
-        rows = [(name, unpack(self.table[name], place + 1)[place]) for name in features if name in self.table]
+        count = len(self.heads)
+        rows = [(name, unpack(self.table[name], count)[place]) for name in features if name in self.table]
         rows = [row for row in rows if row[1] > 0]
         rows.sort(key=lambda row: (-row[1], row[0]))
         return [(name, value / SCALE) for name, value in rows[:most]]
 
 
 def pack(values: Iterable[int]) -> int:
-    """Signed whole numbers below 2**39 in one int; sums of packed ints are packed sums."""
+    """Signed whole numbers in one int; sums of packed ints are packed sums, as long as each stays below 2**31."""
     out = 0
     for place, value in enumerate(values):
         out += value << (_BITS * place)
@@ -111,14 +114,19 @@ def pack(values: Iterable[int]) -> int:
 
 def unpack(packed: int, count: int) -> list[int]:
     """The inverse of `pack`."""
-    out = []
-    for _ in range(count):
-        low = packed & _MASK
-        if low >= _HALF:
-            low -= 1 << _BITS
-        out.append(low)
-        packed = (packed - low) >> _BITS
-    return out
+    shifted = packed + _shift(count)  # every field made positive: nothing borrows from its neighbour
+    fields = _fields(count).unpack(shifted.to_bytes(_BITS // 8 * count, "little"))
+    return [value - _HALF for value in fields]
+
+
+@cache
+def _shift(count: int) -> int:
+    return sum(_HALF << (_BITS * place) for place in range(count))
+
+
+@cache
+def _fields(count: int) -> Struct:
+    return Struct(f"<{count}I")
 
 
 FILE = "weights.json.gz"

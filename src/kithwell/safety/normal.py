@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 
 _LOOKALIKE = dict(
     zip("аеорсухіѕјԁһӏոսαορνικτ", "aeopcyxisjdhlnuaopvikt", strict=True)  # Cyrillic, Armenian and Greek twins
@@ -63,13 +63,13 @@ def _fold_table() -> dict[int, str | None]:
 
 class View:
     """The words of one text; `line` is " w1 w2 ... wn " and is what rules match; `distinct` holds each
-    word once.
+    word once, `features` each word and each pair of neighbours.
 
     `known` is asked before a disguise is undone: "k1ll" becomes "kill" only because "kill" is a word of
     some rule, so part numbers and user names stay as they are.
     """
 
-    __slots__ = ("_counts", "_lower", "distinct", "line", "text", "words")
+    __slots__ = ("_counts", "_lower", "distinct", "features", "line", "text", "words")
 
     def __init__(self, text: str, known: Collection[str] = ()) -> None:
         self.text = text
@@ -98,6 +98,7 @@ class View:
         self.distinct = set(self.words)
         if not _LETTERS.isdisjoint(self.distinct):
             self._close_up(known)
+        self.features = self.distinct.union(map(" ".join, pairwise(self.words)))
 
     def _close_up(self, known: Collection[str]) -> None:
         """Letters typed apart ("d i e") become the word, when it is a known one."""
@@ -146,7 +147,10 @@ class View:
 
     def _same_place(self, start: int, end: int) -> tuple[int, int] | None:
         """The usual, quick case: the words stand in the text spelled as they are here, as often as they do here."""
-        words, lower = self.line[start:end].strip(), self._lower
+        words, lower = self.line[start + 1 : end], self._lower
+        if self.line.count(words) == 1 == lower.count(words):
+            at = lower.find(words)
+            return None if _within_word(lower, at, at + len(words)) else (at, at + len(words))
         here = [
             at for at in _places(words, self.line) if self.line[at - 1] == " " == self.line[at + len(words)]
         ]

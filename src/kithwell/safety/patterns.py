@@ -7,7 +7,8 @@ A pattern is a row of words, matched on `normal.View.line` (folded words, so no 
     self*           any word beginning so          @name      a named set, as in (..); [@name] makes it optional
 
 A pattern compiles to one regular expression without nested repeats, so it runs in linear time. A pattern is only
-tried when the text holds at least one word of each of its fixed places; most patterns are never tried at all.
+tried when the text holds at least one word of each of its fixed places, and one of its fixed pairs of neighbours where
+it has such; most patterns are never tried at all.
 The same language can be compiled for another engine: nothing here is peculiar to Python.
 """
 
@@ -18,6 +19,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from kithwell.safety.normal import View
 
@@ -63,6 +65,8 @@ class Pattern:
     places: tuple[frozenset[str], ...]
     phrases: tuple[str, ...] = ()
     """The whole pattern as a list of phrases, where it is no more than that: found without an expression."""
+    pairs: frozenset[str] = frozenset()
+    """Pairs of neighbouring words of which the text must hold one, where two fixed places stand side by side."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -73,7 +77,8 @@ class Pattern:
 
     @property
     def anchor(self) -> frozenset[str]:
-        return min(self.places, key=lambda place: 60 * len(place & _COMMON) + len(place))
+        """What the pattern is looked up by: words, or better pairs of them, of which the text must hold one."""
+        return self.pairs or min(self.places, key=lambda place: 60 * len(place & _COMMON) + len(place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +93,19 @@ class Hit:
 def compile_pattern(source: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
     """Raises BadPattern when a set is missing or no place is fixed."""
     parts: list[str] = []
+    row: list[tuple[list[str], bool]] = []
     places: list[frozenset[str]] = []
     choices: list[str] = []
     for group, optional, gap, name, word in _ITEM.findall(source):
         if gap:
             parts.append(f"{_GAP}{{0,{gap}}}")
+            row.append(([], True))
             continue
         choices = _choices(group or optional or (f"@{name}" if name else word), sets, source)
         # The space stands before the choices: an engine finds a fixed first character much faster.
         body = " (?:" + "|".join(_choice_regex(choice)[1:] for choice in choices) + ")"
         parts.append(f"(?:{body})?" if optional else body)
+        row.append((choices, bool(optional)))
         gates = [_gate(choice) for choice in choices]
         if not optional and all(gates):
             places.append(frozenset(gates))
@@ -105,8 +113,60 @@ def compile_pattern(source: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
         raise BadPattern(f"no fixed word in {source!r}")
     flat = len(parts) == 1 and "*" not in source
     return Pattern(
-        source, "".join(parts) + "(?= )", tuple(sorted(places, key=len)), tuple(choices) if flat else ()
+        source,
+        "".join(parts) + "(?= )",
+        tuple(sorted(places, key=len)),
+        tuple(choices) if flat else (),
+        _pairs(row),
     )
+
+
+_MOST_PAIRS = 1_200
+
+
+def _pairs(row: Sequence[tuple[list[str], bool]]) -> frozenset[str]:
+    """The rarest set of neighbouring words of which every match holds one; empty where there is none of good size.
+
+    A choice of several words brings a pair of its own; a choice of one word is paired with whatever may come next.
+    """
+    found = [pairs for place in range(len(row)) if (pairs := _pairs_at(row, place))]
+    return min(
+        found,
+        key=lambda pairs: len(pairs) + 40 * sum(_is_common(pair) for pair in pairs),
+        default=frozenset(),
+    )
+
+
+def _pairs_at(row: Sequence[tuple[list[str], bool]], place: int) -> frozenset[str]:
+    choices, optional = row[place]
+    if optional:
+        return frozenset()
+    follow: set[str] | None = set()
+    for others, loose in row[place + 1 :]:
+        if not others or any(choice.split(" ")[0].endswith("*") for choice in others):
+            follow = None
+            break
+        follow = (follow or set()) | {choice.split(" ")[0] for choice in others}
+        if not loose:
+            break
+    else:
+        follow = None  # nothing fixed comes after
+    out: set[str] = set()
+    for choice in choices:
+        own = [pair for pair in map(" ".join, pairwise(choice.split(" "))) if "*" not in pair]
+        if own:
+            out.add(min(own, key=lambda pair: (_is_common(pair), own.index(pair))))
+        elif follow is None or "*" in choice:
+            return frozenset()
+        else:
+            out.update(f"{choice} {word}" for word in follow)
+        if len(out) > _MOST_PAIRS:
+            return frozenset()
+    return frozenset(out)
+
+
+def _is_common(pair: str) -> bool:
+    return all(word in _COMMON for word in pair.split(" "))
 
 
 def _gate(choice: str) -> str:
@@ -156,6 +216,8 @@ class Book:
     _words: frozenset[str] = frozenset()
     _sides: dict[str, tuple[tuple[Pattern, ...], tuple[Pattern, ...]]] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    """What its patterns are looked up by."""
 
     def __post_init__(self) -> None:
         order = 0
@@ -165,7 +227,9 @@ class Book:
                 pattern = compile_pattern(source, self.sets)
                 vocabulary.update(*pattern.places)
                 for phrase in pattern.phrases:
-                    self._phrases.setdefault(_gate(phrase), []).append((f" {phrase} ", rule))
+                    own = _pairs_at([([phrase], False)], 0)
+                    key = next(iter(own)) if own else _gate(phrase)
+                    self._phrases.setdefault(key, []).append((f" {phrase} ", rule))
                 anchor = pattern.anchor
                 others = tuple(place for place in pattern.places if place is not anchor)
                 for word in anchor if not pattern.phrases else ():
@@ -173,42 +237,55 @@ class Book:
                 order += 1
             if rule.unless or rule.needs:
                 self._sides[rule.id] = (self._compiled(rule.unless), self._compiled(rule.needs))
-        self._words = frozenset([*self._index, *self._phrases])
+        self._words = self.keys = frozenset([*self._index, *self._phrases])
         self.vocabulary = frozenset(vocabulary)
 
     def _compiled(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
         return tuple(compile_pattern(source, self.sets) for source in sources)
 
-    def find(self, line: str, words: frozenset[str] | set[str]) -> list[Hit]:
-        """All hits, in order of place and rule. `words` are the words of the line as a set."""
-        present = self._words.intersection(words)
+    def find(
+        self,
+        line: str,
+        words: frozenset[str] | set[str],
+        sentences: Sentences | None = None,
+        telling: frozenset[str] | set[str] | None = None,
+    ) -> list[Hit]:
+        """All hits, in order of place and rule. `words` are the words of the line and their pairs
+        (`normal.View.features`). No match reaches over the end of a sentence, so only those sentences are searched
+        that hold what the pattern is looked up by. `telling` may give those words and pairs that any book knows."""
+        present = self._words.intersection(words if telling is None else telling)
         if not present:
             return []
-        tried: dict[int, tuple[Pattern, Rule]] = {}
+        if sentences is None:
+            sentences = Sentences(line)
+        tried: dict[int, tuple[Pattern, Rule, set[tuple[int, int]]]] = {}
         hits: list[Hit] = []
         for word in present:
+            around: list[tuple[int, int]] = []
             for order, others, pattern, rule in self._index.get(word, ()):
                 for place in others:  # the hottest line of the part: no call, no generator
                     if place.isdisjoint(words):
                         break
                 else:
-                    tried[order] = (pattern, rule)
+                    around = around or sentences.with_words(word)
+                    if order in tried:
+                        tried[order][2].update(around)
+                    else:
+                        tried[order] = (pattern, rule, set(around))
             for phrase, rule in self._phrases.get(word, ()):
                 at = line.find(phrase)
                 while at >= 0:
                     hits.append(Hit(at, at + len(phrase) - 1, rule))
                     at = line.find(phrase, at + 1)
-        for pattern, rule in tried.values():
-            hits += [Hit(*found.span(), rule) for found in pattern.regex.finditer(line)]
-        if not hits:
-            return hits
-        hits.sort(key=_order)
-        hits = _without_repeats(hits)
-        sentences = Sentences(line)
+        for pattern, rule, places in tried.values():
+            for start, end in places:
+                hits += [Hit(*found.span(), rule) for found in pattern.regex.finditer(line, start, end)]
+        if len(hits) > 1:
+            hits.sort(key=_order)
+            hits = _without_repeats(hits)
+        sides = self._sides
         return [
-            hit
-            for hit in hits
-            if hit.rule.id not in self._sides or self._sides_agree(hit, line, words, sentences)
+            hit for hit in hits if hit.rule.id not in sides or self._sides_agree(hit, line, words, sentences)
         ]
 
     def _sides_agree(
@@ -252,10 +329,27 @@ class Sentences:
         self._size = len(line)
 
     def of(self, start: int, end: int) -> tuple[int, int]:
-        if self._ends is None:
-            self._ends = [found.start() for found in _END.finditer(self._line)]
-        before = bisect_right(self._ends, start)
-        begin = self._ends[before - 1] + 2 if before else 0
-        after = bisect_right(self._ends, end - 1)
-        finish = self._ends[after] + 1 if after < len(self._ends) else self._size
-        return max(min(begin, start), start - _REACH, 0), min(finish, end + _REACH)
+        ends = self._ends
+        if ends is None:
+            ends = self._ends = [found.start() for found in _END.finditer(self._line)]
+        at = bisect_right(ends, start)
+        begin = ends[at - 1] + 2 if at else 0
+        if begin > start:
+            begin = start
+        if at < len(ends) and ends[at] < end:
+            at = bisect_right(ends, end - 1)
+        finish = ends[at] + 1 if at < len(ends) else self._size
+        if finish - begin > _REACH:
+            return max(begin, start - _REACH), min(finish, end + _REACH)
+        return begin, finish
+
+    def with_words(self, words: str) -> list[tuple[int, int]]:
+        """The sentences in which these words stand, each once."""
+        phrase, line = f" {words} ", self._line
+        out: list[tuple[int, int]] = []
+        at = line.find(phrase)
+        while at >= 0:
+            place = self.of(at, at + len(phrase) - 1)
+            out.append(place)
+            at = line.find(phrase, max(place[1] - 1, at + 1) if place[1] - at < _REACH else at + 1)
+        return out

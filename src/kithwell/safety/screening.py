@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from kithwell.safety import conduct, crisis, language, lexicon, linear, longtext
+from kithwell.safety import conduct, crisis, language, lexicon, linear, longtext, personal
 from kithwell.safety.context import Weighed, weigh
 from kithwell.safety.levels import BASE, Judged, judge
 from kithwell.safety.normal import View
-from kithwell.safety.patterns import Book, Hit
+from kithwell.safety.patterns import Book, Hit, Sentences
 from kithwell.safety.signals import LEVELS, Screening, Span
 
 RULES_VERSION = "first.1"
@@ -30,6 +30,7 @@ class Engine:
     excuses: Book
     model: linear.Model | None
     known: frozenset[str]
+    keys: frozenset[str]
     version: str
 
 
@@ -42,6 +43,8 @@ class Read:
     lang: str
     hits: list[Hit]
     weighed: list[Weighed]
+    sentences: Sentences
+    telling: set[str] | frozenset[str]
 
 
 @cache
@@ -59,6 +62,7 @@ def engine() -> Engine:
         excuses,
         model,
         known,
+        main.keys | times.keys | cues.keys | excuses.keys,
         f"{RULES_VERSION}+rules.{lexicon.digest()}+weights.{weights}",
     )
 
@@ -83,11 +87,14 @@ def read(text: str, tools: Engine, context: str = "") -> Read:
         known = len(words & tools.model.words)
         if known >= _SHARE_KNOWN * len(words):
             lang = "en"
-    hits = tools.main.find(view.line, words)
+    sentences = Sentences(view.line)
+    telling = tools.keys & view.features
+    hits = tools.main.find(view.line, view.features, sentences, telling)
     own = [hit for hit in hits if hit.rule.category == "crisis"]
     if own or context:
-        own += tools.times.find(view.line, words)
-    return Read(view, words, lang, hits, weigh(view.line, words, own, tools.cues) if own else [])
+        own += tools.times.find(view.line, view.features, sentences, telling)
+    weighed = weigh(view.line, view.features, own, tools.cues, sentences, telling) if own else []
+    return Read(view, words, lang, hits, weighed, sentences, telling)
 
 
 def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
@@ -95,7 +102,11 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
 
     Never raises for any string; a very long text is read in pieces (see `longtext`). Doubt raises, never silences.
     """
-    tools = engine()
+    return screen_with(engine(), text, context, lang)
+
+
+def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = None) -> Screening:
+    """`screen` with rules and weights of the caller's choice (to measure them)."""
     whole, origins = longtext.pieces(text)
     seen = read(whole, tools, context)
     code = seen.lang
@@ -109,7 +120,13 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
     model = tools.model if code in language.VALIDATED and seen.words else None
     heads = head_scores(seen, model)
     verdict = crisis.decide(judged, crisis.features(seen.weighed, judged, len(seen.view.words)), model, heads)
-    ruled, excuses = conduct.weights(seen.view.line, seen.words, seen.hits, tools.excuses)
+    ruled, excuses = conduct.weights(
+        seen.view.line, seen.view.features, seen.hits, tools.excuses, seen.sentences, seen.telling
+    )
+    private = personal.find(whole)
+    if private:
+        most = max(one.weight for one in private)
+        ruled = {**ruled, personal.KIND: max(most, ruled.get(personal.KIND, 0.0))}
     harm, others = conduct.signals(ruled, excuses, model, heads)
     return Screening(
         lang=code,
@@ -120,7 +137,7 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
         distress_flag=verdict.distress_flag,
         harm=harm,
         conduct=others,
-        spans=_spans(seen, model, judged, verdict, origins),
+        spans=_spans(seen, model, judged, verdict, private, origins),
         version=tools.version,
         validated=model is not None,
         guidance=judged.guidance,
@@ -132,7 +149,8 @@ def head_scores(seen: Read, model: linear.Model | None) -> tuple[float, ...]:
     """The scorer's answers in the order of its heads; empty without a scorer."""
     if model is None:
         return ()
-    return model.scores(scored_words(seen))
+    words = scored_words(seen)
+    return model.scores(words) if words is not seen.view.words else model.sums(seen.view.features)
 
 
 def scored_words(seen: Read) -> Sequence[str]:
@@ -145,9 +163,12 @@ def _spans(
     model: linear.Model | None,
     judged: Judged,
     verdict: crisis.Crisis,
+    private: Sequence[personal.Found],
     origins: list[tuple[int, int]],
 ) -> tuple[Span, ...]:
     out: list[tuple[int, int, str, float]] = []
+    if not (seen.hits or private or verdict.flag):
+        return ()
     for row in seen.weighed:
         label = row.hit.rule.label
         weight = float(crisis.RULE_SCORES[BASE[row.kind]])
@@ -157,14 +178,21 @@ def _spans(
             label += "; may be dark humour, a person should look"
         out.append((row.hit.start, row.hit.end, label, weight))
     for hit in seen.hits:
-        if hit.rule.category != "crisis":
+        if hit.rule.category != "crisis" and hit.rule.kind != conduct.NAMED:
             out.append((hit.start, hit.end, hit.rule.label, hit.rule.weight))
     if model is not None and verdict.flag and judged.level < 2:  # the scorer alone raised it: say why
         out += _word_reasons(seen, model)
     out = out[:_MOST_SPANS]
     places = seen.view.spans([(start, end) for start, end, _, _ in out]) if out else []
+    places += [(one.start, one.end) for one in private]
+    out += [(one.start, one.end, one.label, one.weight) for one in private]
+    if len(origins) > 1:
+        places = [
+            (longtext.origin(first, origins), longtext.origin(last - 1, origins) + 1)
+            for first, last in places
+        ]
     spans = [
-        Span(longtext.origin(first, origins), longtext.origin(last - 1, origins) + 1, label, weight)
+        Span(first, last, label, weight)
         for (first, last), (_, _, label, weight) in zip(places, out, strict=True)
     ]
     spans.sort(key=lambda span: (span.start, -span.end, span.label))

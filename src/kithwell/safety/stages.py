@@ -36,7 +36,7 @@ def full(text: str, context: str = "", lang: str | None = None) -> Screening:
     if second is None:
         return first
     try:
-        refined: Screening = second.refine(text, first)
+        refined: Screening = second.refine(text, first, context)
         return refined
     except Exception as error:
         logging.getLogger(__name__).warning("second stage failed: %s", type(error).__name__)

@@ -10,7 +10,9 @@ from typing import Any
 
 from kithwell.safety.patterns import Book, Rule
 
-MAIN = ("crisis_en", "crisis_other", "harm", "conduct", "hate")
+MAIN = (
+    "crisis_en", "crisis_other", "harm", "conduct", "hate", "abuse_es_pt_fr_de", "abuse_ar_hi", "personal"
+)  # fmt: skip
 TIMES = ("times",)
 CUES = ("cues",)
 EXCUSES = ("excuses",)

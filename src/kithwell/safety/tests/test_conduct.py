@@ -66,3 +66,62 @@ def test_the_four_conduct_categories_are_always_listed() -> None:
 def test_abuse_told_by_the_one_who_suffers_it_is_no_conduct_of_theirs() -> None:
     seen = screen("he told me to go kill yourself and that nobody likes you")
     assert "encouragement" not in {signal.category for signal in seen.harm if signal.flag}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("my number is +44 7700 900123", "own contact details"),
+        ("write to me at ann@example.org", "own contact details"),
+        ("her mail is ann@example.org", "someone else's contact details"),
+    ],
+)
+def test_personal_data_is_seen_by_its_shape_and_by_whose_it_is(text: str, label: str) -> None:
+    seen = screen(text)
+    assert any(signal.category == "personal_data" and signal.flag for signal in seen.conduct)
+    spans = [span for span in seen.spans if span.label == label]
+    assert spans and all(0 <= span.start < span.end <= len(text) for span in spans)
+
+
+@pytest.mark.parametrize(
+    "text", ["the helpline is 0800 123 4567 8", "I was born in 1990", "@ann are you home at 10?"]
+)
+def test_a_helpline_a_year_or_a_user_name_is_no_personal_data(text: str) -> None:
+    assert not any(signal.category == "personal_data" for signal in screen(text).conduct)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("te voy a matar", "threat"),
+        ("mort aux juifs", "hate"),
+        ("du bist ein Arschloch", "harassment"),
+        ("você deveria se matar", "encouragement"),
+        ("سأقتلك", "threat"),
+        ("nudes bhejo", "grooming"),
+    ],
+)
+def test_other_languages_have_the_basic_rules(text: str, category: str) -> None:
+    seen = screen(text)
+    assert any(signal.category == category and signal.flag for signal in (*seen.harm, *seen.conduct))
+    assert not seen.validated
+
+
+def test_naming_a_group_is_no_signal_and_no_reason() -> None:
+    seen = screen("my neighbours are muslims and we had tea together")
+    assert [signal.category for signal in seen.conduct if signal.flag] == []
+    assert "group" not in {signal.category for signal in seen.conduct}
+    assert all("group" not in span.label for span in seen.spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I love immigrants",
+        "women are great and deserve the same rights",
+        "calling muslims animals is shameful, do not write that",
+        "nobody should ever hurt gay people",
+    ],
+)
+def test_speaking_well_of_a_group_or_for_it_is_not_flagged_as_hate(text: str) -> None:
+    assert "hate" not in flags(text)

@@ -35,7 +35,7 @@ def test_without_a_second_stage_the_first_answers(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_second_stage_refines_what_the_first_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refine(text: str, seen: Screening) -> Screening:
+    def refine(text: str, seen: Screening, context: str = "") -> Screening:
         return replace(seen, crisis_severity=4.25)
 
     _install(monkeypatch, available=lambda: True, refine=refine)
@@ -44,7 +44,7 @@ def test_a_second_stage_refines_what_the_first_said(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_second_stage_that_breaks_costs_nobody_the_first_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refine(text: str, seen: Screening) -> Screening:
+    def refine(text: str, seen: Screening, context: str = "") -> Screening:
         raise RuntimeError("no model")
 
     _install(monkeypatch, available=lambda: True, refine=refine)

@@ -31,7 +31,7 @@ def test_the_model_card_names_the_weights_that_are_shipped() -> None:
 def test_the_weights_load_and_stay_small() -> None:
     model = linear.parse(raw())
     assert len(raw()) < 3_000_000
-    assert set(model.blends) == {"crisis", "severe", "distress", "hate", "offensive"}
+    assert set(model.blends) == {"crisis", "severe", "severity", "distress", "hate", "offensive"}
     assert model.blends["crisis"].threshold != model.blends["hate"].threshold
 
 
@@ -40,7 +40,7 @@ def test_no_feature_is_a_number_a_link_a_handle_or_long() -> None:
     assert all(re.fullmatch(r"[a-z]{1,19}( [a-z]{1,19})?", word) for word in words)
 
 
-@given(st.lists(st.lists(st.integers(-(2**30), 2**30), min_size=3, max_size=3), max_size=40))
+@given(st.lists(st.lists(st.integers(-(2**25), 2**25), min_size=3, max_size=3), max_size=40))
 def test_sums_of_packed_weights_are_packed_sums(rows: list[list[int]]) -> None:
     total = sum(linear.pack(row) for row in rows)
     assert linear.unpack(total, 3) == [sum(row[place] for row in rows) for place in range(3)]
@@ -53,9 +53,9 @@ def test_a_broken_weights_file_is_told_from_a_good_one() -> None:
 
 
 def test_curves_never_fall() -> None:
-    for blend in linear.parse(raw()).blends.values():
+    for name, blend in linear.parse(raw()).blends.items():
         values = [blend.curve(x / 10) for x in range(-300, 300)]
-        assert values == sorted(values) and values[0] >= 0 and values[-1] <= 1
+        assert values == sorted(values) and values[0] >= 0 and values[-1] <= (6 if name == "severity" else 1)
 
 
 def test_measures_agree_with_their_definitions() -> None:

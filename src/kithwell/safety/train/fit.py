@@ -3,14 +3,17 @@
 1. Words and pairs seen in at least `LEAST` different places (a user's posts are one place), without digits, links,
    names (words nearly always written with a capital inside a sentence).
 2. Per head one logistic regression on presence, each row scaled by one over the root of its known features: exactly
-   what `linear.Model.scores` computes. Twice: once to choose the strongest features, once with only those.
+   what `linear.Model.scores` computes. Rare words are scaled up (inverse document frequency) while fitting, so that the
+   fit may lean on them; the shipped weight has that factor in it. Twice: once to choose the strongest features, once
+   with only those.
 3. Blends join head scores with what the rules saw, fitted on scores of folds that had not seen the text.
-4. Curves and thresholds come from the tune part alone, which neither step has seen.
+4. Curves and thresholds come from scores of blends that had not seen the text either.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,17 +24,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]
 from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression, Ridge  # type: ignore[import-untyped]
 
 from kithwell.safety import conduct, crisis
 from kithwell.safety.levels import judge
 from kithwell.safety.linear import SCALE
 from kithwell.safety.screening import Engine, engine, read
-from kithwell.safety.train.corpora import Row, part_of
+from kithwell.safety.train import measure
+from kithwell.safety.train.corpora import Row, fold_of
 
 Floats = npt.NDArray[np.float64]
-LEAST = 5
-KEEP = 12_000
+LEAST = 3
+KEEP = 18_000
 FOLDS = 5
 _NAME_SHARE = 0.7
 _CASED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+|(?<=[a-z,] )[a-z]+")
@@ -63,6 +67,8 @@ class Head:
     label: Callable[[Text], int | None]
     weight: Callable[[Text], float]
     strength: float
+    rare: bool = True
+    """Lean on rare words. What people suffer from shows in rare words; abuse shows in common ones."""
     coef: Floats = field(default_factory=lambda: np.zeros(0))
     bias: float = 0.0
 
@@ -77,13 +83,14 @@ def prepare(rows: Sequence[Row], source: str, tools: Engine | None = None) -> li
         words = (
             crisis.masked(seen.view.words, seen.view.line, seen.weighed) if seen.weighed else seen.view.words
         )
-        ruled, excuses = conduct.weights(seen.view.line, seen.words, seen.hits, tools.excuses)
+        ruled, excuses = conduct.weights(
+            seen.view.line, seen.view.features, seen.hits, tools.excuses, seen.sentences
+        )
         text = Text(
             row, source, words, judged.level, crisis.features(seen.weighed, judged, len(seen.view.words)),
             conduct.features(ruled, excuses),
         )  # fmt: skip
-        key = row.tag if source in ("users", "hatecheck", "own") else row.text
-        text.fold = int(sum(part_of(f"fold:{key}:{n}") == "train" for n in range(31))) % FOLDS
+        text.fold = fold_of(row.group or row.text, "inner", FOLDS)
         out.append(text)
     return out
 
@@ -115,7 +122,7 @@ def vocabulary(texts: Sequence[Text], banned: frozenset[str]) -> list[str]:
     places: Counter[str] = Counter()
     by_user: dict[str, set[str]] = defaultdict(set)
     for text in texts:
-        if text.source == "own":
+        if text.source.startswith(("own", "joined")):
             continue
         found = features_of(text.words)
         if text.source == "users":
@@ -135,63 +142,93 @@ def vocabulary(texts: Sequence[Text], banned: frozenset[str]) -> list[str]:
 
 
 def matrix(texts: Sequence[Text], names_: Sequence[str]) -> Any:
+    """One row per text: presence of each feature over the root of how many of them the text has."""
     index = {name: place for place, name in enumerate(names_)}
-    rows, columns = [], []
-    for number, text in enumerate(texts):
-        found = sorted(index[name] for name in features_of(text.words) if name in index)
-        rows += [number] * len(found)
-        columns += found
-    data = np.ones(len(rows))
-    raw = sparse.csr_matrix((data, (rows, columns)), shape=(len(texts), len(names_)))
-    counts = np.maximum(np.asarray(raw.sum(axis=1)).ravel(), 1.0)
-    return sparse.diags(1.0 / np.sqrt(counts)) @ raw
+    starts, columns = [0], array("i")
+    for text in texts:
+        columns.extend(sorted(index[name] for name in features_of(text.words) if name in index))
+        starts.append(len(columns))
+    counts = np.maximum(np.diff(starts), 1)
+    data = np.repeat(1.0 / np.sqrt(counts), np.diff(starts))
+    return sparse.csr_matrix(
+        (data, np.frombuffer(columns, dtype=np.int32), starts), (len(texts), len(names_))
+    )
 
 
-def fit_head(head: Head, x: Any, texts: Sequence[Text], rows: npt.NDArray[np.int64]) -> tuple[Floats, float]:
+def rareness(x: Any) -> Floats:
+    """Inverse document frequency of each feature, softened."""
+    found: Floats = np.asarray((x > 0).sum(axis=0), dtype=float).ravel()
+    return np.log((1.0 + x.shape[0]) / (1.0 + found)) + 1.0
+
+
+def fit_head(
+    head: Head, x: Any, scale: Floats, texts: Sequence[Text], rows: npt.NDArray[np.int64]
+) -> tuple[Floats, float]:
     labels = [head.label(texts[row]) for row in rows]
     use = [(row, label) for row, label in zip(rows, labels, strict=True) if label is not None]
     chosen = np.array([row for row, _ in use])
     y = np.array([label for _, label in use])
     weight = np.array([head.weight(texts[row]) for row in chosen])
-    model = LogisticRegression(C=head.strength, max_iter=400, tol=1e-4)
-    model.fit(x[chosen], y, sample_weight=weight)
-    return model.coef_[0], float(model.intercept_[0])
+    scale = scale if head.rare else np.ones_like(scale)
+    model = LogisticRegression(C=head.strength, max_iter=300, tol=1e-4)
+    model.fit(x[chosen] @ sparse.diags(scale), y, sample_weight=weight)
+    return model.coef_[0] * scale, float(model.intercept_[0])
 
 
 def fit_heads(heads: Sequence[Head], texts: Sequence[Text], names_: list[str]) -> tuple[list[str], Floats]:
     """Chooses features, fits every head, returns the features and the out-of-fold scores [texts x heads]."""
     everything = np.arange(len(texts))
     x = matrix(texts, names_)
-    first = np.array([np.abs(fit_head(head, x, texts, everything)[0]) for head in heads])
+    scale = rareness(x)
+    first = np.array([np.abs(fit_head(head, x, scale, texts, everything)[0]) for head in heads])
     frequency = np.sqrt(np.asarray((x > 0).sum(axis=0)).ravel())
     strength = (first * frequency / (first * frequency).max(axis=1, keepdims=True)).max(axis=0)
     best = np.sort(np.argsort(-strength, kind="stable")[:KEEP])
     names_ = [names_[place] for place in best]
-    x = matrix(texts, names_)
+    x, scale = matrix(texts, names_), scale[best]
     out = np.zeros((len(texts), len(heads)))
     folds = np.array([text.fold for text in texts])
     for place, head in enumerate(heads):
         for fold in range(FOLDS):
-            coef, bias = fit_head(head, x, texts, np.flatnonzero(folds != fold))
+            coef, bias = fit_head(head, x, scale, texts, np.flatnonzero(folds != fold))
             inside = np.flatnonzero(folds == fold)
             out[inside, place] = x[inside] @ coef + bias
-        head.coef, head.bias = fit_head(head, x, texts, everything)
+        head.coef, head.bias = fit_head(head, x, scale, texts, everything)
         head.coef = np.round(head.coef * SCALE) / SCALE
     return names_, out
 
 
-def scores(heads: Sequence[Head], texts: Sequence[Text], names_: Sequence[str]) -> Floats:
-    x = matrix(texts, names_)
-    return np.column_stack([x @ head.coef + head.bias for head in heads])
-
-
-def fit_blend(
-    names_: Sequence[str], x: Floats, y: npt.NDArray[np.int64], weight: Floats, strength: float
-) -> tuple[dict[str, float], float]:
+def fit_blend(x: Floats, y: npt.NDArray[np.int64], weight: Floats, strength: float) -> tuple[Floats, float]:
     model = LogisticRegression(C=strength, max_iter=5000)
     model.fit(x, y, sample_weight=weight)
-    rows = {name: round(float(value), 5) for name, value in zip(names_, model.coef_[0], strict=True)}
-    return {name: value for name, value in rows.items() if value}, round(float(model.intercept_[0]), 5)
+    return np.round(model.coef_[0], 5), round(float(model.intercept_[0]), 5)
+
+
+def fit_line(x: Floats, y: npt.NDArray[np.int64], weight: Floats, strength: float) -> tuple[Floats, float]:
+    model = Ridge(alpha=strength)
+    model.fit(x, y, sample_weight=weight)
+    return np.round(model.coef_, 5), round(float(model.intercept_), 5)
+
+
+def steps(x: Floats, y: npt.NDArray[np.int64]) -> list[list[float]]:
+    """A curve from a line's value to 0..6 whose half-way marks stand where rounding agrees best (quadratic kappa)."""
+    grid = np.quantile(x, np.linspace(0.02, 0.98, 97))
+    least = (grid[-1] - grid[0]) / 60
+    cuts = np.quantile(x, [(y < k).mean() for k in range(1, 7)])
+    cuts = np.maximum.accumulate(cuts + np.arange(6) * 1e-6)
+    best = -1.0
+    for _ in range(6):
+        for place in range(6):
+            for value in grid:
+                tried = cuts.copy()
+                tried[place] = value
+                if np.any(np.diff(tried) < least):
+                    continue
+                worth = measure.kappa([int(v) for v in np.digitize(x, tried)], [int(v) for v in y])
+                if worth > best + 1e-9:
+                    best, cuts = worth, tried
+    low, high = min(float(x.min()), cuts[0] - least), max(float(x.max()), cuts[-1] + least)
+    return [[round(float(v), 5) for v in (low, *cuts, high)], [0.0, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5, 6.0]]
 
 
 def curve(x: Floats, y: npt.NDArray[np.int64], weight: Floats) -> list[list[float]]:

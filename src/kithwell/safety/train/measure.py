@@ -64,3 +64,23 @@ def macro_f1(predicted: Sequence[int], true: Sequence[int], classes: int) -> flo
 def f1(flags: Sequence[bool], labels: Sequence[int]) -> float:
     hit = sum(flag and label for flag, label in zip(flags, labels, strict=True))
     return 2 * hit / (sum(flags) + sum(labels)) if sum(flags) + sum(labels) else 0.0
+
+
+def kappa(said: Sequence[int], true: Sequence[int], top: int = 6) -> float:
+    """Cohen's kappa with quadratic weights over the grades 0 to `top`."""
+    count = len(true)
+    gap = sum((a - b) ** 2 for a, b in zip(said, true, strict=True)) / count
+    ours = [sum(a == k for a in said) / count for k in range(top + 1)]
+    theirs = [sum(b == k for b in true) / count for k in range(top + 1)]
+    chance = sum((a - b) ** 2 * ours[a] * theirs[b] for a in range(top + 1) for b in range(top + 1))
+    return 1.0 - gap / chance if chance else float("nan")
+
+
+def wilson(found: int, count: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share."""
+    if not count:
+        return (0.0, 1.0)
+    share = found / count
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5 / (1 + z * z / count)
+    return middle - half, middle + half
