@@ -9,6 +9,7 @@ import pytest
 
 from kithwell.kernel import clock, crypto
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
+from kithwell.kernel.models import AuditEntry
 from kithwell.moderation import actions, queries
 from kithwell.moderation.models import Case, Decision, Report, Strike
 from kithwell.moderation.queries import desk, mine, statements
@@ -190,6 +191,13 @@ def test_an_anonymous_author_gets_reasons_and_stays_unknown(wall: Notes) -> None
     decision = actions.decide(mika, case, replace(REMOVE, person="pause", days=1))
     assert statements.statement(ana, decision).facts == REMOVE.facts
     assert queries.standing(ana.id).how == "pause"
+    actions.appeal(ana, decision, "please look again")
+    rows = [
+        *Case.objects.values(),
+        *Decision.objects.values(),
+        *AuditEntry.objects.exclude(kind="account").values(),
+    ]
+    assert str(ana.id) not in repr(rows) and repr(ana.id) not in repr(rows), "no row of the desk names them"
 
 
 def test_words_of_a_case_are_sealed(wall: Notes) -> None:
