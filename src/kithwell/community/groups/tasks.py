@@ -29,13 +29,13 @@ def apart(account: str) -> None:
     members.apart(account)
 
 
-@events.subscribe("community.post.written", durable=True)
+@events.subscribe("community.post.written")
 def a_post(group: str = "", author: str | None = None, **_more: object) -> None:
     """A facilitator who writes looks after the group."""
     _looked_after(group, author)
 
 
-@events.subscribe("community.reply.written", durable=True)
+@events.subscribe("community.reply.written")
 def a_reply(group: str = "", author: str | None = None, **_more: object) -> None:
     """A facilitator who replies looks after the group."""
     _looked_after(group, author)

@@ -9,6 +9,7 @@ from uuid import UUID
 from kithwell.community.groups.access import GroupCard, Member, as_member, card
 from kithwell.community.groups.models import Membership
 from kithwell.community.groups.rules import ages
+from kithwell.kernel import clock
 from kithwell.people import queries as people
 
 
@@ -44,10 +45,12 @@ def members(group_id: UUID, roles: Iterable[str] = ()) -> tuple[Member, ...]:
 
 
 def welcomers(group_id: UUID) -> tuple[UUID, ...]:
-    """Accounts that offered to welcome newcomers in this group, facilitators after them. One query."""
+    """Accounts that offered to welcome newcomers in this group, facilitators after them; nobody on a break. One
+    query."""
     rows = Membership.objects.filter(group_id=group_id, left_at__isnull=True).exclude(
         role="member", welcomer=False
     )
+    rows = rows.exclude(break_until__gt=clock.now())
     found = rows.order_by("-welcomer", "joined_at", "id").values_list("account", flat=True)
     return tuple(found)
 

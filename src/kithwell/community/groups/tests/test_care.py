@@ -14,6 +14,8 @@ from kithwell.community.groups import access, actions, queries
 from kithwell.community.groups.actions import watch
 from kithwell.community.groups.models import Group, Invitation, JoinRequest, Membership
 from kithwell.community.groups.tests.cast import group, joins, lead_of, somebody
+from kithwell.community.posts import actions as posts
+from kithwell.community.posts import queries as post_queries
 from kithwell.kernel import clock, events, jobs
 from kithwell.kernel.errors import Conflict, KithwellError, NotFound, Refused
 from kithwell.people import actions as people
@@ -264,3 +266,17 @@ def test_the_steward_wakes_an_orphaned_group_by_naming_somebody() -> None:
     assert queries.oversight(robin).resting == ()
     with pytest.raises(Refused):
         actions.name_facilitator(max_, owls.id, max_.name)
+
+
+def test_a_break_from_one_group_keeps_it_out_of_the_feed_and_from_welcoming() -> None:
+    owls, other, ana = group(), group(), somebody("Ana")
+    for where in (owls, other):
+        joins(ana, where)
+        posts.write(lead_of(where), where.slug, posts.Written(f"a quiet evening in {where.slug}"))
+    actions.offer_welcome(ana, owls.slug, True)
+    actions.take_break(ana, owls.slug, 7)
+    assert set(post_queries.feed(ana)[1]) == {other.id}
+    assert ana.id not in queries.welcomers(owls.id)
+    with clock.frozen(_at(24 * 8)):
+        assert set(post_queries.feed(ana)[1]) == {owls.id, other.id}
+        assert ana.id in queries.welcomers(owls.id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kithwell.community.groups import access, queries
-from kithwell.community.groups.tests.cast import group, joins, somebody
+from kithwell.boundaries import actions as boundaries
+from kithwell.community.groups import access, actions, queries
+from kithwell.community.groups.tests.cast import group, joins, lead_of, somebody
 from kithwell.kernel.errors import Invalid, NotFound, Refused
 from kithwell.kernel.principal import ANONYMOUS
 from kithwell.people.access import SignInNeeded
@@ -55,3 +56,43 @@ def test_who_has_not_said_their_age_is_asked_before_joining() -> None:
     with pytest.raises(Invalid) as asked:
         joins(somebody("Kim", band=""), group())
     assert "age_band" in asked.value.fields
+
+
+def test_suggestions_are_what_one_may_join_about_ones_topics_first() -> None:
+    ana = somebody("Ana")
+    work, sleep = group(name="Aa work", topic="work"), group(name="Zz sleep", topic="sleep")
+    group(name="Bb youth", age_band="young"), group(name="Cc teens", age_band="16-17")
+    group(name="Dd hidden", joining="invite")
+    spanish = group(name="Ee noche", language="es", topic="sleep")
+    full = group(name="Ff full", topic="sleep", capacity=2)
+    joins(somebody("Ben"), full)
+    assert ana.id is not None
+    named = [card.slug for card in queries.suitable(ana.id, languages=("en",), topics=("sleep",))]
+    assert named == [sleep.slug, work.slug]
+    assert spanish.slug in [card.slug for card in queries.suitable(ana.id)]
+    joins(ana, sleep)
+    assert sleep.slug not in [card.slug for card in queries.suitable(ana.id)]
+
+
+def test_whoever_blocked_a_facilitator_is_not_reached_by_their_invitation() -> None:
+    hidden, ana = group(joining="invite"), somebody("Ana")
+    lead = lead_of(hidden)
+    assert ana.id is not None and lead.id is not None
+    boundaries.block(ana, lead.id)
+    actions.invite(lead, hidden.slug, ana.name)
+    with pytest.raises(NotFound):
+        access.visitor(ana, hidden.slug)
+
+
+def test_a_grown_up_keeps_a_group_for_young_people_only_by_leading_it() -> None:
+    kids = group(age_band="minors")
+    lead = lead_of(kids)
+    assert access.reader(lead, kids.slug).may_facilitate
+    with pytest.raises(Refused):
+        actions.step_down(lead, kids.slug, anyway=True)
+    with pytest.raises(NotFound):
+        access.reader(somebody("Max", "facilitator"), kids.slug)
+    with pytest.raises(Refused):
+        actions.found(
+            somebody("Max"), actions.Wanted("For pupils", "For pupils before exams.", age_band="minors")
+        )

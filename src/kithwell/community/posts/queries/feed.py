@@ -34,7 +34,7 @@ def feed(principal: Principal, *, before: str = "") -> tuple[Listing, dict[UUID,
     """A page of one's feed, and the groups by id. Ten queries at most, however many groups and posts there are."""
     people_access.require(principal)
     assert principal.id is not None
-    mine = groups.memberships(principal.id)[:GROUPS_MOST]
+    mine = [row for row in groups.memberships(principal.id) if not row.member.on_break][:GROUPS_MOST]
     cards = {row.group.id: row.group for row in mine}
     eye = Eye(principal, None, boundaries.of(principal.id), veils.own_ids(cards, principal.id))
     found = rows_of(Post.objects.filter(id__in=_newest(list(cards), before)).order_by("-activity_at", "-id"))
