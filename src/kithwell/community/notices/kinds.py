@@ -116,7 +116,11 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "appeal": Kind("house", lambda: _("Another person has looked at a decision again."), "each"),
     "report": Kind("house", lambda: _("Something was done about what you told us.")),
-    "house": Kind("house", lambda: _("The team has written to you.")),
+    "house": Kind(
+        "house",
+        lambda: _("There is news for you."),
+        in_group=lambda: _("There is news about %(group)s."),
+    ),
 }
 
 

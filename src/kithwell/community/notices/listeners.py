@@ -12,7 +12,7 @@ from uuid import UUID
 
 from kithwell.boundaries import queries as boundaries
 from kithwell.community.groups import queries as groups
-from kithwell.community.notices import actions, tasks
+from kithwell.community.notices import actions, kinds, tasks
 from kithwell.community.notices.models import GroupChosen
 from kithwell.community.posts import queries as posts
 from kithwell.kernel import clock, events, ids
@@ -93,13 +93,15 @@ def tell_group(group: UUID, kind: str, url: str, about: dict[str, str], but: set
 
 
 @events.subscribe("community.post.unanswered", durable=True)
-def on_unanswered(post: str, group: str, step: str = "", author: str | None = None, **rest: Any) -> None:
-    """Those who offered to welcome. A supporter, a later step, is called by `support` itself."""
+def on_unanswered(post: str, group: str, step: int | str = 1, author: str = "", **rest: Any) -> None:
+    """Those who offered to welcome. A supporter, the later step, is called by `support` itself."""
     found = _id(group)
-    if found is None or step not in ("", "welcomers", "welcomer", "1"):
+    if found is None or str(step) != "1":
         return
-    wanted = _without(groups.welcomers(found), author)
-    actions.tell_all(wanted, "unanswered", f"/p/{post}", {"post": post}, found)
+    writer = str(_writer(post) or "")
+    actions.tell_all(
+        _without(groups.welcomers(found), writer), "unanswered", f"/p/{post}", {"post": post}, found
+    )
 
 
 def _without(accounts: Iterable[UUID], author: Any) -> list[UUID]:
@@ -110,14 +112,14 @@ def _without(accounts: Iterable[UUID], author: Any) -> list[UUID]:
     return [account for account in wanted if account != known and account not in silent]
 
 
-@events.subscribe("community.group.joined", durable=True)
-def on_joined(group: str, account: str, **rest: Any) -> None:
+@events.subscribe("community.group.newcomer", durable=True)
+def on_newcomer(group: str, account: str, to: list[str] | None = None, **rest: Any) -> None:
+    """A few of those who offered to welcome, another few each time: the group chose them."""
     found = _id(group)
     if found is not None:
+        wanted = [who for one in to or () if (who := _id(one)) is not None]
         today = {"group": group, "day": clock.now().date().isoformat()}
-        actions.tell_all(
-            _without(groups.welcomers(found), account), "newcomer", _group_url(found), today, found
-        )
+        actions.tell_all(_without(wanted, account), "newcomer", _group_url(found), today, found)
 
 
 @events.subscribe("community.join.requested", durable=True)
@@ -138,12 +140,44 @@ def on_accepted(group: str, account: str, **rest: Any) -> None:
 
 
 @events.subscribe("community.group.quiet", durable=True)
-def on_quiet(group: str, **rest: Any) -> None:
+def on_quiet(group: str, step: str = "", to: list[str] | None = None, **rest: Any) -> None:
     found = _id(group)
     if found is not None:
-        leading = [m.account for m in groups.members(found, ("facilitator", "cofacilitator"))]
-        about = {"group": group, "step": str(rest.get("step", "")), "day": clock.now().date().isoformat()}
-        actions.tell_all(leading, "quiet", _group_url(found), about, found)
+        wanted = [who for one in to or () if (who := _id(one)) is not None]
+        about = {"group": group, "step": str(step), "day": clock.now().date().isoformat()}
+        actions.tell_all(wanted, "quiet", _group_url(found), about, found)
+
+
+# Events and stories.
+
+
+def _event(kind: str, ident: str, account: str, **about: str) -> None:
+    who = _id(account)
+    if who is not None:
+        actions.tell(who, kind, f"/events/{ident}", {"event": ident, **about})
+
+
+@events.subscribe("community.event.soon", durable=True)
+def on_event_soon(ident: str, account: str, when: str = "", **rest: Any) -> None:
+    _event("event", ident, account, when=when)
+
+
+@events.subscribe("community.event.place", durable=True)
+def on_event_place(ident: str, account: str, **rest: Any) -> None:
+    _event("event-place", ident, account)
+
+
+@events.subscribe("community.event.called-off", durable=True)
+def on_event_called_off(ident: str, account: str, **rest: Any) -> None:
+    _event("event-changed", ident, account, how="called-off")
+
+
+@events.subscribe("community.story.answered", durable=True)
+def on_story(story: str, account: str, how: str = "", **rest: Any) -> None:
+    """A reviewer answered, or a consent came to its end."""
+    who = _id(account)
+    if who is not None:
+        actions.tell(who, "story", "/stories/mine", {"story": story, "how": how})
 
 
 # Letters from the team.
@@ -196,4 +230,7 @@ def on_notice(
 ) -> None:
     who = _id(account)
     if who is not None and _hear(who, about.get("by")):
+        kind = (
+            kind if kind in kinds.KINDS else "house"
+        )  # a part of a later version may know more kinds than we do
         actions.tell(who, kind, url, about, _id(group), urgent)

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from kithwell.boundaries.models import Line, Wishes
+from kithwell.community.groups.models import Group, Membership
 from kithwell.community.notices import actions, kinds, queries
 from kithwell.community.notices.models import Chosen, Device, Notice
 from kithwell.community.notices.tests.service import PushService
@@ -417,6 +418,57 @@ def test_telling_a_hundred_people_takes_two_dozen_queries(django_assert_max_num_
     with django_assert_max_num_queries(26):
         actions.tell_all(everybody, "posts", "/g/x", {"day": "2026-05-05"})
     assert Notice.objects.count() == 100
+
+
+def test_what_other_parts_publish_reaches_whom_it_is_for(ana: Principal) -> None:
+    """The names and payloads as the parts publish them; each becomes one line with a sentence of its own."""
+    me, n = str(ana.id), str(ids.new_id())
+    group = Group(slug="owls", name="Night owls", name_key="night owls", purpose="For those awake at night")
+    group.settle()
+    group.save()
+    Membership.objects.create(group=group, account=ana.id, role="facilitator", welcomer=True)
+    where = str(group.id)
+    said: list[tuple[str, dict[str, Any], str]] = [
+        ("community.group.newcomer", {"group": where, "account": n, "to": [me]}, "new has come to Night owls"),
+        ("community.group.quiet", {"group": where, "step": "warn", "to": [me]}, "Night owls has been waiting"),
+        ("community.join.requested", {"group": where, "account": n, "request": n}, "would like to join Night owls"),
+        ("community.join.accepted", {"group": where, "account": me, "request": n}, "You are welcome in Night owls"),
+        ("community.post.unanswered", {"post": n, "group": where, "step": 1}, "has no answer yet"),
+        ("community.post.written", {"post": n, "group": where, "author": n}, "something new in Night owls"),
+        ("community.event.soon", {"ident": n, "account": me, "when": "day"}, "is near"),
+        ("community.event.place", {"ident": n, "account": me}, "a place for you"),
+        ("community.event.called-off", {"ident": n, "account": me}, "Something changed about an event"),
+        ("community.story.answered", {"story": n, "account": me, "how": "asked"}, "about your story"),
+        ("support.offer.made", {"account": me, "conversation": n, "url": "/talk/c"}, "be there for you"),
+        ("moderation.decided", {"account": me, "decision": n}, "a decision about"),
+        ("moderation.appeal.decided", {"account": me, "decision": n}, "looked at a decision again"),
+        ("moderation.report.answered", {"account": me, "report": n, "url": "/me/reports"}, "what you told us"),
+        ("community.notice", {"account": me, "kind": "not yet known", "url": "/g/owls/about", "about": {},
+                              "group": where}, "news about Night owls"),
+    ]  # fmt: skip
+    for event, payload, _words in said:
+        events.publish(event, **payload)
+    events.publish("community.post.unanswered", post=n, group=where, step=2)  # that one is for a supporter
+    jobs.run_due()
+    lines = [line.text for line in queries.page(ana).lines]
+    for event, _payload, words in said:
+        assert sum(words in line for line in lines) == 1, (event, lines)
+    assert len(lines) == len(said)
+    assert not Job.objects.filter(state=Job.State.DEAD).exists()
+
+
+def test_a_group_chosen_each_tells_of_each_post_and_one_chosen_none_of_no_push(ana: Principal) -> None:
+    group = Group(slug="owls", name="Night owls", name_key="night owls", purpose="For those awake at night")
+    group.settle()
+    group.save()
+    Membership.objects.create(group=group, account=ana.id)
+    actions.choose_group(ana, group.id, "each")
+    for _ in range(3):
+        events.publish("community.post.written", post=str(ids.new_id()), group=str(group.id), author="")
+    jobs.run_due()
+    assert len(queries.page(ana).lines) == 3
+    with pytest.raises(errors.NotFound):
+        actions.choose_group(person("Calm Otter"), group.id, "each")
 
 
 def test_a_title_never_counts(ana: Principal) -> None:
