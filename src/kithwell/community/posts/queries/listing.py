@@ -98,7 +98,7 @@ def of_group(principal: Principal, place: Place, *, before: str = "") -> Listing
     shown = with_news(shown, eye.account, [place.group.id])
     waiting_ids = {row.id for row in waits}
     page_ids = {row.id for row in page}
-    posts = tuple(p for p in shown if p.id in page_ids and p.how != "hide" and not p.gone)
+    posts = tuple(p for p in shown if p.id in page_ids - waiting_ids and p.how != "hide" and not p.gone)
     return Listing(
         posts=posts,
         older=cursor(page[-1].activity_at, page[-1].id) if more else "",
@@ -120,7 +120,8 @@ def _waiting(eye: Eye, place: Place) -> QuerySet[Post]:
     rows = readable(eye).filter(
         group=place.group.id, state=State.OPEN, first_reply_at=None, created_at__gt=since
     )
-    return rows.exclude(replies_from="nobody").exclude(author=eye.account).order_by("created_at", "id")
+    rows = rows.exclude(replies_from="nobody").exclude(author=eye.account).exclude(kind=Post.Kind.PROMPT)
+    return rows.order_by("created_at", "id")
 
 
 def waiting(principal: Principal, place: Place) -> tuple[Shown, ...]:
