@@ -177,6 +177,7 @@ def nudge_answered(language: str, *, rephrased: bool) -> None:
 
 
 def _count(language: str, column: str) -> None:
+    known = language if language.isascii() and language.isalpha() and len(language) <= 3 else "und"
     with transaction.atomic():
-        row, _made = NudgeDay.objects.get_or_create(day=clock.now().date(), language=language[:12] or "und")
+        row, _made = NudgeDay.objects.get_or_create(day=clock.now().date(), language=known)
         NudgeDay.objects.filter(pk=row.pk).update(**{column: F(column) + 1})

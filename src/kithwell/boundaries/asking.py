@@ -21,9 +21,7 @@ def ask(form: Mapping[str, str], text: str) -> Nudge | None:
     """A nudge to show now, or None when the words may go out. Counts what happened. Never raises, never blocks."""
     found = look(text)
     if form.get("nudge") == "seen":
-        asked = form.get("nudge_language", "")
-        known = asked if asked.isalpha() and len(asked) <= 3 else "und"
-        actions.nudge_answered(known, rephrased=found is None)
+        actions.nudge_answered(form.get("nudge_language", ""), rephrased=found is None)
         return None
     if found:
         actions.nudge_shown(found.language)

@@ -136,6 +136,13 @@ def test_words_that_attack_are_asked_about_once_and_then_go_out(heron):
     assert asking.ask({"nudge": "seen", "nudge_language": "<b>\0" * 50}, "hello") is None
 
 
+def test_no_made_up_language_makes_a_row_of_its_own():
+    for language in ("a\0b", "", "<b>", "x" * 40, "²"):
+        actions.nudge_shown(language)
+        actions.nudge_answered(language, rephrased=True)
+    assert list(NudgeDay.objects.values_list("language", "shown", "rephrased")) == [("und", 5, 5)]
+
+
 def test_a_steward_sees_how_often_the_nudge_was_accepted_and_no_words():
     client, _robin = enter("Robin", "steward")
     assert "Nothing yet" in text(client.get("/boundaries/nudges"))

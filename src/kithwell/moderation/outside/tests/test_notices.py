@@ -209,6 +209,18 @@ def test_only_a_steward_names_a_flagger_and_never_for_longer_than_a_year(wall):
         actions.close(robin, str(ids.new_id()))
 
 
+def test_the_desks_lists_take_as_many_queries_however_many_notices_there_are(wall, django_assert_num_queries):
+    robin = kit.member("Robin", roles.STEWARD)
+    key = actions.grant(robin, "A helpline", "", clock.now().date() + timedelta(days=3), False)
+    for n in range(4):
+        actions.receive(form(f"/x/{n}", key=key if n % 2 else ""))
+    with django_assert_num_queries(1):
+        assert len(queries.notices(robin)) == 4
+    with django_assert_num_queries(2):
+        assert queries.flaggers(robin)[0].notices == 2
+    assert [bool(row.trusted) for row in queries.notices(robin)] == [True, True, False, False]
+
+
 # -- pages
 
 
@@ -221,7 +233,7 @@ def test_anybody_gives_notice_and_follows_it_without_an_account(wall):
     assert went.status_code == 303
     page = client.get(went["Location"])
     assert "Thank you. We have it." in text(page) and "waits for a person" in text(page)
-    assert f"<code>http://testserver{went['Location'].partition('?')[0]}</code>" in text(page)
+    assert f"<dd>http://testserver{went['Location'].partition('?')[0]}</dd>" in text(page)
     assert page["Referrer-Policy"] == "no-referrer" and page["Cache-Control"] == "no-store"
     mika = kit.moderator()
     desk.decide(mika, kit.take(mika), kit.KEEP)
