@@ -1,6 +1,7 @@
 """Who gets which answer at events.
 
-"member" has no role; "ev_asker" has a place and a question; "ev_pro" made {ev_qa}; "ev_leader" leads the group of {ev_session}; "steward"
+"member" has no role; "ev_asker" has a place and a question; "ev_pro" made {ev_qa}; "ev_leader" leads the group of
+{ev_session}; "steward"
 and "stale" as elsewhere. {ev_qa} is public, {ev_session} is for a group that only "ev_asker" and "ev_leader" belong to.
 """
 
@@ -55,7 +56,9 @@ ROWS: list[Row] = [
     _row("POST", "/events/{ev_qa}/host", 403, {"do": "begin"}, **_DOES),
     _row("POST", "/events/{ev_qa}/host/q/{ev_waiting_q}", 403, {"do": "approve", "wording": ""}, **_DOES),
     _row("POST", "/events/{ev_qa}/host/q/{ev_waiting_q}", 403, {"do": "decline", "reason": "later"}, **_DOES),
-    _row("POST", "/events/{ev_qa}/host/q/{ev_waiting_q}", 403, {"do": "merge", "into": "{ev_listed}"}, **_DOES),
+    _row(
+        "POST", "/events/{ev_qa}/host/q/{ev_waiting_q}", 403, {"do": "merge", "into": "{ev_listed}"}, **_DOES
+    ),
     _row(
         "POST",
         "/events/{ev_qa}/host/q/{ev_waiting_q}",
@@ -78,7 +81,9 @@ ROWS: list[Row] = [
     _row("GET", "/events/{ev_session}", 404, ev_asker=200, ev_leader=200),
     _row("GET", "/events/{ev_session}/calendar.ics", 404, ev_asker=200, ev_leader=200),
     _row("GET", "/events/{ev_session}/live", 404, ev_asker=200, ev_leader=200),
-    _row("POST", "/events/{ev_session}/seat", 404, {"do": "take"}, anonymous=303, ev_asker=303, ev_leader=303),
+    _row(
+        "POST", "/events/{ev_session}/seat", 404, {"do": "take"}, anonymous=303, ev_asker=303, ev_leader=303
+    ),
     _row("GET", "/events/{ev_session}/host", 404, **(_LEADS | {"anonymous": 303})),
     _row("GET", "/events/{ev_session}/edit", 404, **(_LEADS | {"anonymous": 303})),
     # nothing there

@@ -1,4 +1,5 @@
-"""Who gets which answer at stories. "teller" wrote {st_draft}, {st_sent} and the public {st_slug}; "reader" reviews (a moderator)."""
+"""Who gets which answer at stories. "teller" wrote {st_draft}, {st_sent} and the public {st_slug}; "reader"
+reviews (a moderator)."""
 
 from __future__ import annotations
 
@@ -51,15 +52,18 @@ ROWS: list[Row] = [
     _row("GET", "/stories/review", 403, **_READS),
     _row("GET", "/stories/review/{st_sent}", 403, **_READS),
     _row("GET", "/stories/review/{st_draft}", 403, **(_READS | {"st_reader": 404, "steward": 404})),
-    _row("POST", "/stories/review/{st_sent}", 403, {"do": "changes", "note": "Thank you for it.", **_CHECKS}, **_DECIDES),
-    _row("POST", "/stories/review/{st_sent}", 403, {"do": "decline", "note": "Thank you for it.", **_CHECKS}, **_DECIDES),
+    _row("POST", "/stories/review/{st_sent}", 403, {"do": "changes", "note": "Thank you for "
+        "it.", **_CHECKS}, **_DECIDES),
+    _row("POST", "/stories/review/{st_sent}", 403, {"do": "decline", "note": "Thank you for "
+        "it.", **_CHECKS}, **_DECIDES),
     _row(
         "POST", "/stories/review/{st_sent}", 403, {"do": "approve", **_CHECKS},
         **(_DECIDES | {"st_reader": 422, "steward": 422}),
     ),
     _row(
         "POST", "/stories/review/{st_sent}", 403,
-        {"do": "propose", "title": "Rain", "hard": "x", "helped": "y", "now": "z", "note": "Thank you for it.", **_CHECKS},
+        {"do": "propose", "title": "Rain", "hard": "x", "helped": "y", "now": "z", "note": "Thank you for "
+            "it.", **_CHECKS},
         **(_DECIDES | {"st_reader": 422, "steward": 422}),
     ),
 ]  # fmt: skip

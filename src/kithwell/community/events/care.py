@@ -36,13 +36,16 @@ def listen(text: str, language: str) -> Heard:
 
 def act(heard: Heard, kind: str, ident: str, author: UUID, *, sealed: bool) -> None:
     """After the words are stored: offer help, tell the desk of what may hurt others. With `sealed`, neither learns what
-    belongs to whom: help is offered to the person under an id of its own, and the desk is not told whose words they are.
+    belongs to whom: help is offered to the person under an id of its own, and the desk is not told whose words
+    they are.
     """
     from kithwell.moderation import actions as moderation
     from kithwell.moderation import concerns
 
     if heard.help:
-        concerns.raise_concern(kind, str(ids.new_id()) if sealed else ident, author, heard.level, heard.screening.lang)
+        concerns.raise_concern(
+            kind, str(ids.new_id()) if sealed else ident, author, heard.level, heard.screening.lang
+        )
     if heard.harm:
         moderation.signal(kind, ident, None if sealed else author, heard.screening)
 

@@ -1,4 +1,5 @@
-"""A calendar that looks alive: a question hour soon, one that was, a webinar, a walk of a group, a day kept together."""
+"""A calendar that looks alive: a question hour soon, one that was, a webinar, a walk of a group, a day kept
+together."""
 
 from __future__ import annotations
 
@@ -20,11 +21,14 @@ GUESTS = ("Quiet Heron", "Late Train", "Paper Boat", "Warm Window", "Slow River"
 
 ASKED = (
     ("I wake at four every night and then the thoughts start. What can I do in that hour?",
-     "Get up after about twenty minutes, keep the light low, and do something dull and kind: fold a towel, listen to a quiet programme. The bed then stays a place for sleep. If it goes on for some weeks, talk it over with a doctor."),
+     "Get up after about twenty minutes, keep the light low, and do something dull and kind: fold a towel, "
+         "listen to a quiet programme. The bed then stays a place for sleep. If it goes on for some weeks, "
+             "talk it over with a doctor."),
     ("Is it all right to nap when the night was bad?",
      "Yes, before three in the afternoon and for half an hour at most. A longer nap borrows from the next night."),
     ("How do I tell my boss that nights are hard just now, without saying everything?",
-     "You decide how much. “I have a health matter that affects my sleep; could I start an hour later for some weeks?” is enough. Many people find it easier in writing."),
+     "You decide how much. “I have a health matter that affects my sleep; could I start an hour later for "
+         "some weeks?” is enough. Many people find it easier in writing."),
 )  # fmt: skip
 
 
@@ -96,7 +100,8 @@ def _past(mira: Principal, guests: list[Principal]) -> None:
 
 def _others(mira: Principal, robin: Principal) -> None:
     _make(
-        mira, timedelta(days=5, hours=3), kind="webinar", title="Talking with a teenager who has gone quiet", minutes=90,
+        mira, timedelta(days=5, hours=3), kind="webinar", title="Talking with a teenager who has gone "
+            "quiet", minutes=90,
         where="https://rooms.example.org/quiet", capacity=40, about="For parents and others who care for somebody.",
     )  # fmt: skip
     _make(

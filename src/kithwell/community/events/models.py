@@ -1,11 +1,13 @@
 """Events, places at them, questions and answers.
 
 Who attends is nobody's business but their own. `Seat.account` is the one column that says it, and only four places read
-it: one's own sign-up, reminders, one's own export, one's own erasure (a test looks for others). A question has no account
+it: one's own sign-up, reminders, one's own export, one's own erasure (a test looks for others). A question has no
+account
 at all: `mark` is a keyed hash of event and account, so that somebody can find their own questions, and nobody else's.
 
 Whatever is written around an event is sealed under a key of the event itself (`subject`), not of its writer: a row of a
-question then does not say whose key opens it. When a writer leaves, the event gets a new key and the old one is destroyed.
+question then does not say whose key opens it. When a writer leaves, the event gets a new key and the old one is
+destroyed.
 """
 
 from __future__ import annotations
@@ -154,7 +156,8 @@ class Answer(models.Model):
 
 
 class Feed(models.Model):
-    """One person's calendar address. The token is known by its digest; sealed under the person's key it can be shown."""
+    """One person's calendar address. The token is known by its digest; sealed under the person's key it can be
+    shown."""
 
     account = models.UUIDField(primary_key=True)
     digest = models.CharField(max_length=64, unique=True)

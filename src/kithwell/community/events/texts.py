@@ -26,10 +26,12 @@ REASONS = {
     "later": _("There was not time for it today. Thank you for asking; it was a good question to ask."),
     "asked": _("Somebody asked the same, and the answer is for you too."),
     "personal": _(
-        "It could let others guess who is meant, so we left it out. You can ask it again without what points to a person."
+        "It could let others guess who is meant, so we left it out. You can ask it again without what "
+        "points to a person."
     ),
     "advice": _(
-        "It is about your own situation, and deserves more than an answer in front of others. A supporter can take the time."
+        "It is about your own situation, and deserves more than an answer in front of others. A supporter "
+        "can take the time."
     ),
     "elsewhere": _("It is a good question for another time or place; this event is about something else."),
     "unkind": _("It could hurt somebody who reads it. You are welcome to ask in other words."),

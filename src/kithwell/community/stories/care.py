@@ -1,5 +1,5 @@
-"""What the two questions of safety mean for a story: help is offered beside, harm to others becomes a case; never one for
-the other (safety.md, invariants 1 and 2)."""
+"""What the two questions of safety mean for a story: help is offered beside, harm to others becomes a case; never
+one for the other (safety.md, invariants 1 and 2)."""
 
 from __future__ import annotations
 

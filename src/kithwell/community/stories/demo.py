@@ -19,24 +19,31 @@ READER = "Robin"
 # account, what they are called here, language, warnings, title, hard, helped, now, days ago
 TOLD = (
     ("Quiet Heron", "Marlo", "en", (), "The plants of number nine",
-     "For most of a year I got up late and answered nobody. I was ashamed of how small my days had become, and I hid it well.",
-     "My neighbour went away and asked me to water her plants, every day at nine. It was the first thing in months that somebody counted on me for. After two weeks I had a morning again. Later I found a doctor who listened, and a medicine that fits.",
+     "For most of a year I got up late and answered nobody. I was ashamed of how small my days had become, "
+         "and I hid it well.",
+     "My neighbour went away and asked me to water her plants, every day at nine. It was the first thing in "
+         "months that somebody counted on me for. After two weeks I had a morning again. Later I found a "
+             "doctor who listened, and a medicine that fits.",
      "You do not have to do it all today. One small thing that somebody needs from you can be a beginning.", 40),
     ("Late Train", "", "en", ("substances",), "Counting evenings, not years",
      "I drank so that the evenings would end. In the mornings I promised myself things.",
-     "A group, on Tuesdays, where nobody was surprised by anything. And somebody who answered when I wrote at eleven at night. I stopped counting years and counted evenings.",
+     "A group, on Tuesdays, where nobody was surprised by anything. And somebody who answered when I wrote "
+         "at eleven at night. I stopped counting years and counted evenings.",
      "If tonight goes wrong, tomorrow evening is a new one. Tell somebody before it, not after.", 31),
     ("Slow River", "Amparo", "es", ("death",), "El banco del parque",
      "Cuando murió mi hermano por suicidio, la gente cambiaba de acera. No sabían qué decir, y yo tampoco.",
-     "Una vecina se sentó a mi lado en el banco y no dijo nada. Volvió cada jueves. Con ella pude hablar de él sin tener que explicar nada, y más tarde en un grupo de personas que también habían perdido a alguien.",
+     "Una vecina se sentó a mi lado en el banco y no dijo nada. Volvió cada jueves. Con ella pude hablar de "
+         "él sin tener que explicar nada, y más tarde en un grupo de personas que también habían perdido a alguien.",
      "No hace falta encontrar las palabras. Quédate un rato más.", 22),
     ("Warm Window", "Jo", "en", ("eating",), "Breakfast with the radio",
      "Food was a sum I did all day long, and there was no room for anything else in my head.",
-     "A nurse who talked about my guitar and not about numbers. Breakfast with the radio on. It took a long time, longer than people think, and there were weeks that went backwards.",
+     "A nurse who talked about my guitar and not about numbers. Breakfast with the radio on. It took a long "
+         "time, longer than people think, and there were weeks that went backwards.",
      "Backwards weeks are part of it. You are more than what you eat.", 12),
     ("Blue Kettle", "Tariq", "en", (), "What my football team knew",
      "I thought if I said that I was afraid before every exam, they would laugh.",
-     "I told one of them, on the bus. He said: me too, every match. In the end it was four of us, and the coach found somebody to talk to at the school.",
+     "I told one of them, on the bus. He said: me too, every match. In the end it was four of us, and the "
+         "coach found somebody to talk to at the school.",
      "Say it to one person. You may be the one they were waiting for.", 4),
 )  # fmt: skip
 
@@ -77,7 +84,12 @@ def _account(name: str, *held: str) -> Principal:
 
 
 def _write(
-    who: Principal, byline: str, language: str, warnings: tuple[str, ...], title: str, parts: tuple[str, str, str]
+    who: Principal,
+    byline: str,
+    language: str,
+    warnings: tuple[str, ...],
+    title: str,
+    parts: tuple[str, str, str],
 ) -> UUID:
     made = actions.begin(who, language)
     for part, text in zip(("hard", "helped", "now"), parts, strict=True):

@@ -39,7 +39,10 @@ def tell(subject: UUID, account: UUID | None) -> Iterator[tuple[str, bytes]]:
             "published": row.published_at,
             "uses": list(Use.objects.filter(story=row).values("kind", "until", "given_receipt", "ended_at")),
             "files": [
-                {"kind": m.kind, "type": m.mime, "shows": words.media(row, m, "alt"), "captions": words.media(row, m, "captions")}
+                {
+                    "kind": m.kind, "type": m.mime, "shows": words.media(row, m, "alt"),
+                    "captions": words.media(row, m, "captions"),
+                }
                 for m in pieces
             ],
         }  # fmt: skip
@@ -53,21 +56,26 @@ def tell(subject: UUID, account: UUID | None) -> Iterator[tuple[str, bytes]]:
 def describe(subject: UUID, account: UUID | None) -> Iterable[str]:
     count = Story.objects.filter(author=account).count() if account else 0
     if count:
-        yield ngettext("%(n)s story, taken back from everywhere", "%(n)s stories, taken back from everywhere", count) % {
-            "n": count
-        }
+        yield ngettext(
+            "%(n)s story, taken back from everywhere", "%(n)s stories, taken back from everywhere", count
+        ) % {"n": count}
 
 
 @transaction.atomic
 def erase(subject: UUID, account: UUID | None, choices: erasure.Choices) -> int:
-    """A story is somebody's own life: without their yes it is nowhere. It goes whatever the choice about other writing."""
+    """A story is somebody's own life: without their yes it is nowhere. It goes whatever the choice about other
+    writing."""
     rows = 0
     for row in Story.objects.select_for_update().filter(author=account) if account else ():
         live = list(Use.objects.filter(story=row, ended_at__isnull=True).values_list("kind", flat=True))
         if live:
             receipts = [uses.end_use(row, kind) for kind in live]
             events.publish(
-                "community.story.withdrawn", story=str(row.id), uses=sorted(live), receipt=receipts[0], why="erased"
+                "community.story.withdrawn",
+                story=str(row.id),
+                uses=sorted(live),
+                receipt=receipts[0],
+                why="erased",
             )
         rows += 1 + media.remove_all(row)
         row.delete()

@@ -1,4 +1,5 @@
-"""Files of stories: sealed in pieces under the author's key, in the data directory, so that a part can be read alone."""
+"""Files of stories: sealed in pieces under the author's key, in the data directory, so that a part can be read
+alone."""
 
 from __future__ import annotations
 

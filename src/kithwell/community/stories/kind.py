@@ -42,9 +42,9 @@ class StoryKind:
         row = Story.objects.select_for_update().filter(id=found).first() if found else None
         if row is None:
             return
-        if effect in ("hide", "remove") and row.state == Story.State.PUBLISHED:
-            row.before_removal, row.state = row.state, Story.State.REMOVED
-        elif effect in ("hide", "remove") and row.state == Story.State.REVIEW:
+        if (effect in ("hide", "remove") and row.state == Story.State.PUBLISHED) or (
+            effect in ("hide", "remove") and row.state == Story.State.REVIEW
+        ):
             row.before_removal, row.state = row.state, Story.State.REMOVED
         elif effect == "limit":
             row.limited = True

@@ -1,7 +1,7 @@
 """Stories, what they may be used for, and the pictures, sounds and films that go with them.
 
-All words lie sealed under the author's key, also those that are public: when somebody goes, their story goes, in back-ups
-as well.
+All words lie sealed under the author's key, also those that are public: when somebody goes, their story goes, in
+back-ups as well.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Story(models.Model):
 
 
 class Use(models.Model):
-    """One thing a story may be used for. The ledger of consents says the same; this row lets lists ask it in one query."""
+    """One thing a story may be used for. The ledger of consents says the same; this row lets lists ask it in one
+    query."""
 
     class Kind(models.TextChoices):
         SITE = "site"

@@ -219,7 +219,9 @@ class Waiting:
 
 def waiting(principal: Principal) -> tuple[Waiting, ...]:
     """What waits to be read, longest first; not one's own. Two queries. The caller has authorised."""
-    rows = Story.objects.filter(state=Story.State.REVIEW).exclude(author=principal.id).order_by("sent_at", "id")
+    rows = (
+        Story.objects.filter(state=Story.State.REVIEW).exclude(author=principal.id).order_by("sent_at", "id")
+    )
     found = list(rows[:100])
     crypto.load_keys({row.subject for row in found})
     return tuple(
@@ -262,7 +264,8 @@ def marked(
     said: rules.Words, language: str
 ) -> tuple[tuple[tuple[str, tuple[wording.Piece, ...]], ...], tuple[wording.Note, ...]]:
     """Title and parts in stretches with their notes, and all notes."""
-    parts, notes = [], []
+    parts: list[tuple[str, tuple[wording.Piece, ...]]] = []
+    notes: list[wording.Note] = []
     for name in ("title", *rules.PARTS):
         text = getattr(said, name)
         found = wording.check(text, language)

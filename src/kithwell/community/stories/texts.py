@@ -25,7 +25,8 @@ DAYS = {"90": _("three months"), "365": _("one year"), "730": _("two years")}
 STEPS = {
     "hard": (
         _("What was hard"),
-        _("Say how it felt and what it did to your days. Nobody needs to know how or where somebody hurt themself: leave that out, also for your own sake."),
+        _("Say how it felt and what it did to your days. Nobody needs to know how or where somebody hurt "
+            "themself: leave that out, also for your own sake."),
     ),
     "helped": (
         _("What helped"),
@@ -62,9 +63,11 @@ CAPTIONS = {
     "style": _("Captions with styles of their own (line %(line)s) cannot be taken."),
 }
 FILES = {
-    "unknown": _("This kind of file cannot be taken. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. Film: MP4, WebM."),
+    "unknown": _("This kind of file cannot be taken. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. "
+        "Film: MP4, WebM."),
     "large": _("This file is too large: 19 MB at most. Films of a few minutes in ordinary quality fit."),
-    "unclean": _("This file holds more than sound and picture (such as a track of places), and we cannot take that out. Save it anew with another program, please."),
+    "unclean": _("This file holds more than sound and picture (such as a track of places), and we cannot "
+        "take that out. Save it anew with another program, please."),
     "broken": _("This file could not be read to its end."),
 }  # fmt: skip
 # the reasons of wording.toml, for translation

@@ -3,8 +3,8 @@
 Pure, and in a shape that campaigns and other public texts can use: `check(text, language)` gives notes with places;
 `stops(notes)` says whether a reviewer may let it pass. The rules are data, in wording.toml, each with its source.
 
-The writer gets advice and nothing else: nobody's own words are ever refused while they write. Only a reviewer is stopped,
-and only where a method, a place, or a way of hiding stands in detail.
+The writer gets advice and nothing else: nobody's own words are ever refused while they write. Only a reviewer is
+stopped, and only where a method, a place, or a way of hiding stands in detail.
 
 This finds words, not meaning. It misses what is said in other words, and it sometimes marks what is harmless; a person
 reads every story whatever it says.

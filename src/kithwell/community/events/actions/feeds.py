@@ -1,4 +1,5 @@
-"""One's own calendar address: a secret word that shows one's own events to a calendar program, and nothing of others."""
+"""One's own calendar address: a secret word that shows one's own events to a calendar program, and nothing of
+others."""
 
 from __future__ import annotations
 

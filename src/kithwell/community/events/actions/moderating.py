@@ -31,7 +31,8 @@ def _step(event: Event, question: UUID | str, step: str) -> tuple[Question, str]
 def approve(principal: Principal, ident: UUID | str, question: UUID | str, wording: str = "") -> None:
     """Put a question on everybody's list, in the host's wording where one is given."""
     event = access.queue(principal, ident, lock=True)
-    row, row.state = _step(event, question, "approve")
+    row, state = _step(event, question, "approve")
+    row.state = state
     _reword(event, row, wording)
     row.reason, row.held, row.settled_at = "", False, None
     row.save()
@@ -44,7 +45,8 @@ def decline(principal: Principal, ident: UUID | str, question: UUID | str, reaso
     event = access.queue(principal, ident, lock=True)
     if reason not in rules.REASONS:
         raise Invalid({"reason": _("Choose one from the list.")})
-    row, row.state = _step(event, question, "decline")
+    row, state = _step(event, question, "decline")
+    row.state = state
     row.reason, row.settled_at = reason, clock.now()
     row.save()
     common.moved(event)
@@ -92,7 +94,8 @@ def answer(
         return known
     row = None
     if question:
-        row, row.state = _step(event, question, "answer")
+        row, state = _step(event, question, "answer")
+        row.state = state
         _reword(event, row, wording)
         row.held, row.settled_at = False, clock.now()
         row.save()

@@ -16,7 +16,10 @@ from kithwell.kernel import conf, errors, ids, pages
 from kithwell.people import access as people
 from kithwell.people import queries as names
 
-FIELDS = ("kind", "title", "about", "where", "date", "time", "minutes", "zone", "audience", "group", "speaker", "capacity", "language")  # fmt: skip
+FIELDS = (
+    "kind", "title", "about", "where", "date", "time", "minutes", "zone", "audience", "group", "speaker", "capacity",
+    "language",
+)  # fmt: skip
 
 
 def _whole(text: str, name: str) -> int:

@@ -1,7 +1,7 @@
 """Writing iCalendar (RFC 5545): what calendar programs of attendees fetch.
 
-Only what is needed: VEVENT in UTC with UID, DTSTAMP, DTSTART, DTEND, SUMMARY and a few more. There is deliberately no way
-to write ATTENDEE or ORGANIZER here: whoever gets such a file learns of nobody.
+Only what is needed: VEVENT in UTC with UID, DTSTAMP, DTSTART, DTEND, SUMMARY and a few more. There is deliberately
+no way to write ATTENDEE or ORGANIZER here: whoever gets such a file learns of nobody.
 """
 
 from __future__ import annotations

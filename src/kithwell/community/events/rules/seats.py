@@ -24,6 +24,7 @@ def promoted(going: int, capacity: int | None, waiting: Sequence[T]) -> tuple[T,
 def roughly(count: int) -> int:
     """A number of people that tells nothing of any one of them: in steps of five, and none below five.
 
-    0 stands for "fewer than five". One person who comes or goes is seen in it only once in five times, and never by name.
+    0 stands for "fewer than five". One person who comes or goes is seen in it only once in five times, and never
+    by name.
     """
     return count // 5 * 5

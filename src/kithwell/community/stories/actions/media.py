@@ -33,7 +33,9 @@ def add(principal: Principal, ident: UUID | str, data: bytes, alt: str = "") -> 
         raise Invalid({"file": str(texts.FILES["unknown"])})
     if kind == "image":
         if not alt:
-            raise Invalid({"alt": _("Say in a few words what the picture shows, for people who do not see it.")})
+            raise Invalid(
+                {"alt": _("Say in a few words what the picture shows, for people who do not see it.")}
+            )
         try:
             made = pictures.remake(data)
         except Invalid as error:

@@ -61,7 +61,12 @@ def decline(principal: Principal, ident: UUID | str, version: int, note: str) ->
 
 @transaction.atomic
 def propose(
-    principal: Principal, ident: UUID | str, version: int, said: rules.Words, note: str, checked: Collection[str]
+    principal: Principal,
+    ident: UUID | str,
+    version: int,
+    said: rules.Words,
+    note: str,
+    checked: Collection[str],
 ) -> None:
     """Suggest other words. Nothing is public until the author says yes to exactly these."""
     row = _step(principal, ident, version, "propose")
@@ -83,8 +88,11 @@ def propose(
 
 
 @transaction.atomic
-def approve(principal: Principal, ident: UUID | str, version: int, checked: Collection[str], note: str = "") -> str:
-    """Publish the author's own words. Raises Invalid while something could be copied, or the list is not gone through."""
+def approve(
+    principal: Principal, ident: UUID | str, version: int, checked: Collection[str], note: str = ""
+) -> str:
+    """Publish the author's own words. Raises Invalid while something could be copied, or the list is not gone
+    through."""
     row = _step(principal, ident, version, "approve")
     said = words.words(row)
     _check(said, row.language, checked)
@@ -98,7 +106,9 @@ def _check(said: rules.Words, language: str, checked: Collection[str]) -> None:
     if set(rules.CHECKS) - set(checked):
         wrong["checks"] = _("Go through the whole list first.")
     if wording.stops(wording.check(said.text, language)):
-        wrong["wording"] = _("A method, a place or a number still stands in it. Ask the author, or suggest other words.")
+        wrong["wording"] = _(
+            "A method, a place or a number still stands in it. Ask the author, or suggest other words."
+        )
     if wrong:
         raise Invalid(wrong)
 

@@ -55,8 +55,8 @@ def end_use(row: Story, kind: str) -> str:
 
 @transaction.atomic
 def withdraw(principal: Principal, ident: UUID | str, kinds: Iterable[str] = rules.USES) -> str:
-    """Take a story back from everywhere, or from some uses. The page is gone when this returns, and everything above hears
-    which uses ended. Returns the receipt; never refused, and the same again gives the last receipt."""
+    """Take a story back from everywhere, or from some uses. The page is gone when this returns, and everything
+    above hears which uses ended. Returns the receipt; never refused, and the same again gives the last receipt."""
     row = access.own(principal, ident, lock=True)
     wanted = [kind for kind in rules.USES if kind in set(kinds)]
     if "site" in wanted:
@@ -71,9 +71,15 @@ def _end(row: Story, kinds: list[str], by: Principal, state: str) -> str:
         row.save()
     if receipts:
         receipt = receipts.get("site") or next(iter(receipts.values()))
-        audit.record(by, f"story.{state}", kind="story", id=row.id, about=row.subject, uses=",".join(receipts))
+        audit.record(
+            by, f"story.{state}", kind="story", id=row.id, about=row.subject, uses=",".join(receipts)
+        )
         events.publish(
-            "community.story.withdrawn", story=str(row.id), uses=sorted(receipts), receipt=receipt, why=str(state)
+            "community.story.withdrawn",
+            story=str(row.id),
+            uses=sorted(receipts),
+            receipt=receipt,
+            why=str(state),
         )
         return receipt
     given = dict(Use.objects.filter(story=row, kind__in=kinds).values_list("kind", "ended_receipt"))
@@ -114,5 +120,9 @@ def _expire(ident: UUID) -> int:
 def may_use(story: UUID, kind: str) -> bool:
     """May this story be used for that now? Asked before each use, by whoever uses it. One query."""
     return Use.objects.filter(
-        story=story, kind=kind, ended_at__isnull=True, until__gt=clock.now(), story__state=Story.State.PUBLISHED
+        story=story,
+        kind=kind,
+        ended_at__isnull=True,
+        until__gt=clock.now(),
+        story__state=Story.State.PUBLISHED,
     ).exists()

@@ -120,14 +120,21 @@ def send(principal: Principal, ident: UUID | str, days: Mapping[str, str]) -> bo
 def _may_send(row: Story) -> None:
     band = people.age_bands([row.author]).get(row.author, "")
     if not band:
-        raise Invalid({"age": _("Say your age band under “Your account” first: public stories are by adults.")})
+        raise Invalid(
+            {"age": _("Say your age band under “Your account” first: public stories are by adults.")}
+        )
     if band not in GROWN_UP:
         raise Refused(
             _("Public stories here are by adults, because a story on the open web is hard to take back from everywhere."
               " Your draft stays yours, and your group may be a good place for it.")
         )  # fmt: skip
     if not care.may_post(row):
-        raise Refused(_("You cannot publish here for now. Your draft is kept. The reasons are on your page of decisions."))
+        raise Refused(
+            _(
+                "You cannot publish here for now. Your draft is kept. The reasons are on your page "
+                "of decisions."
+            )
+        )
 
 
 @transaction.atomic
@@ -146,7 +153,8 @@ def take_back(principal: Principal, ident: UUID | str) -> None:
 
 @transaction.atomic
 def agree(principal: Principal, ident: UUID | str, version: int) -> str:
-    """Say yes to the words a reviewer suggested, as they stand on the page; the story is public then. Returns its slug."""
+    """Say yes to the words a reviewer suggested, as they stand on the page; the story is public then. Returns its
+    slug."""
     from kithwell.community.stories.actions import reviewing
 
     row = access.own(principal, ident, lock=True)

@@ -100,7 +100,9 @@ def send(request: HttpRequest, media: str) -> HttpResponseBase:
     try:
         span = _span(request.headers.get("Range", ""), row.size)
     except ValueError:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{row.size}", "Cache-Control": "no-store"})
+        return HttpResponse(
+            status=416, headers={"Content-Range": f"bytes */{row.size}", "Cache-Control": "no-store"}
+        )
     first, last = span or (0, row.size - 1)
     answer = StreamingHttpResponse(
         _pieces(row, first, last), content_type=row.mime, status=206 if span else 200

@@ -16,7 +16,12 @@ def ending(request: HttpRequest) -> dict[str, Any]:
     """Help at the end of every story: lines of the reader's country, or the way to choose one."""
     prefs = pages.preferences_of(request)
     lines = directory.helplines(prefs.country, language=prefs.spoken)[:3] if prefs.country else ()
-    return {"help_lines": lines, "warning_label": warning_label, "page_css": ["stories"], "parts": texts.STEPS}
+    return {
+        "help_lines": lines,
+        "warning_label": warning_label,
+        "page_css": ["stories"],
+        "parts": texts.STEPS,
+    }
 
 
 @pages.page()

@@ -76,7 +76,11 @@ def step(request: HttpRequest, ident: str, part: str) -> HttpResponseBase:
     try:
         heavy = actions.keep_part(principal, ident, part, text)
     except errors.Invalid as error:
-        ctx = _step_ctx(story, part, text[: 2 * rules.PART_MAX]) | {"wrong": error.fields, "said": "", "heavy": False}
+        ctx = _step_ctx(story, part, text[: 2 * rules.PART_MAX]) | {
+            "wrong": error.fields,
+            "said": "",
+            "heavy": False,
+        }
         return pages.render(request, "stories/step.html", ctx, status=422)
     url = f"/stories/mine/{story.id}"
     if request.POST.get("do") == "look" or heavy:
@@ -100,14 +104,17 @@ def details(request: HttpRequest, ident: str) -> HttpResponseBase:
     if not story.writable:
         raise errors.NotFound()
     typed: dict[str, Any] = {
-        "title": story.words.title, "byline": story.words.byline, "language": story.language, "warnings": story.warnings,
+        "title": story.words.title, "byline": story.words.byline, "language": story.language,
+        "warnings": story.warnings,
     }  # fmt: skip
     wrong: dict[str, Any] = {}
     if request.method == "POST":
         typed = {name: request.POST.get(name, "")[:500] for name in ("title", "byline", "language")}
         typed["warnings"] = request.POST.getlist("warnings")
         try:
-            actions.keep_details(principal, ident, typed["title"], typed["byline"], typed["language"], typed["warnings"])
+            actions.keep_details(
+                principal, ident, typed["title"], typed["byline"], typed["language"], typed["warnings"]
+            )
             return pages.redirect(f"/stories/mine/{story.id}")
         except errors.Invalid as error:
             wrong = error.fields
@@ -172,10 +179,14 @@ def act(request: HttpRequest, ident: str) -> HttpResponseBase:
     url = f"/stories/mine/{queries.own(principal, ident).id}"
     if do == "withdraw":
         receipt = actions.withdraw(principal, ident)
-        return pages.render(request, "stories/own.html", _look(request, queries.own(principal, ident), receipt=receipt))
+        return pages.render(
+            request, "stories/own.html", _look(request, queries.own(principal, ident), receipt=receipt)
+        )
     if do.startswith("end-") and do[4:] in rules.USES:
         receipt = actions.withdraw(principal, ident, [do[4:]])
-        return pages.render(request, "stories/own.html", _look(request, queries.own(principal, ident), receipt=receipt))
+        return pages.render(
+            request, "stories/own.html", _look(request, queries.own(principal, ident), receipt=receipt)
+        )
     if do == "back":
         actions.take_back(principal, ident)
         return pages.redirect(f"{url}?said=back")

@@ -1,4 +1,5 @@
-"""What a sound or film file is (by its first bytes, never by its name), and taking out what it says beside sound and picture.
+"""What a sound or film file is (by its first bytes, never by its name), and taking out what it says beside sound
+and picture.
 
 Nothing is decoded or packed anew: boxes that hold names, places, dates and devices are blanked where they lie, so that
 everything else stays where it was. What cannot be understood to its end is refused.
@@ -24,7 +25,11 @@ class Unclean(ValueError):
 
 def kind_of(head: bytes) -> tuple[str, str]:
     """("audio" | "video" | "image" | "", mime) by the first bytes."""
-    if head[:3] == b"\xff\xd8\xff" or head[:8] == b"\x89PNG\r\n\x1a\n" or (head[:4], head[8:12]) == (b"RIFF", b"WEBP"):
+    if (
+        head[:3] == b"\xff\xd8\xff"
+        or head[:8] == b"\x89PNG\r\n\x1a\n"
+        or (head[:4], head[8:12]) == (b"RIFF", b"WEBP")
+    ):
         return "image", "image/webp"
     if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
         return "audio", "audio/mpeg"
@@ -55,7 +60,8 @@ def clean(data: bytes) -> tuple[str, str, bytes]:
     raise Unclean("unknown")
 
 
-# -- MP3: tags before and after the frames ------------------------------------------------------------------------------
+# -- MP3: tags before and after the frames
+# ------------------------------------------------------------------------------
 
 
 def _mp3(data: bytes) -> bytes:
@@ -166,16 +172,38 @@ def _walk(data: bytearray, start: int, end: int, tracks: list[bytes], depth: int
             kind = bytes(data[content + 8 : content + 12])
             if depth == 3:  # moov, trak, mdia; inside minf (QuickTime) it names a place, not a track
                 tracks.append(kind)
-            data[content + 24 : stop] = bytes(max(0, stop - content - 24))  # a name somebody or a device gave it
+            data[content + 24 : stop] = bytes(
+                max(0, stop - content - 24)
+            )  # a name somebody or a device gave it
         elif name not in _KEPT:
             raise Unclean()
 
 
-# -- WebM: elements that say more become empty room ---------------------------------------------------------------------
+# -- WebM: elements that say more become empty room
+# ---------------------------------------------------------------------
 
-_SEGMENT, _INFO, _CLUSTER, _TRACK_LIST, _ENTRY, _TYPE = 0x18538067, 0x1549A966, 0x1F43B675, 0x1654AE6B, 0xAE, 0x83
+_SEGMENT, _INFO, _CLUSTER, _TRACK_LIST, _ENTRY, _TYPE = (
+    0x18538067,
+    0x1549A966,
+    0x1F43B675,
+    0x1654AE6B,
+    0xAE,
+    0x83,
+)
 _VOID_IN_SEGMENT = {0x1254C367, 0x1941A469, 0x1043A770}  # tags, attachments, chapters
-_VOID_IN_INFO = {0x4461, 0x7BA9, 0x7384, 0x73A4, 0x3CB923, 0x3C83AB, 0x3EB923, 0x3E83BB, 0x4444, 0x4D80, 0x5741}
+_VOID_IN_INFO = {
+    0x4461,
+    0x7BA9,
+    0x7384,
+    0x73A4,
+    0x3CB923,
+    0x3C83AB,
+    0x3EB923,
+    0x3E83BB,
+    0x4444,
+    0x4D80,
+    0x5741,
+}
 _VOID_IN_ENTRY = {0x536E}  # a name somebody gave the track
 _SEGMENT_KEPT = {0x114D9B74, 0x1C53BB6B, 0xEC, 0xBF, _INFO, _TRACK_LIST, _CLUSTER}
 _MOVIE, _SOUND = 1, 2
@@ -211,10 +239,8 @@ def _void(data: bytearray, at: int, end: int) -> None:
     length = end - at
     if length < 2:
         raise Unclean("broken")
-    if length <= 9:
-        head = bytes([0xEC, 0x80 | (length - 2)])
-    else:
-        head = b"\xec\x01" + (length - 9).to_bytes(7, "big")
+    short = length <= 9
+    head = bytes([0xEC, 0x80 | (length - 2)]) if short else b"\xec\x01" + (length - 9).to_bytes(7, "big")
     data[at:end] = head + bytes(length - len(head))
 
 

@@ -36,7 +36,9 @@ def browser(who: Principal) -> Client:
     return client
 
 
-def draft(who: Principal, hard: str = HARD, helped: str = HELPED, title: str = "The plants", **more: Any) -> UUID:
+def draft(
+    who: Principal, hard: str = HARD, helped: str = HELPED, title: str = "The plants", **more: Any
+) -> UUID:
     made = actions.begin(who)
     for part, text in (("hard", hard), ("helped", helped), ("now", NOW)):
         actions.keep_part(who, made, part, text)
@@ -85,9 +87,13 @@ def mp4(secret: bytes = b"", handler: bytes = b"vide") -> bytes:
     hdlr = box(b"hdlr", bytes(8) + handler + bytes(12) + secret + b"\0")
     mvhd = box(b"mvhd", bytes(4) + b"\xde\xad\xbe\xef" * 2 + bytes(80))
     stbl = box(b"stbl", box(b"stsd", bytes(8)))
-    trak = box(b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", box(b"mdhd", bytes(24)) + hdlr + box(b"minf", stbl)))
+    trak = box(
+        b"trak", box(b"tkhd", bytes(84)) + box(b"mdia", box(b"mdhd", bytes(24)) + hdlr + box(b"minf", stbl))
+    )
     udta = box(b"udta", box(b"\xa9xyz", secret or b"x")) + box(b"meta", bytes(4) + secret)
-    return box(b"ftyp", b"isom\0\0\0\0isom") + box(b"moov", mvhd + trak + udta) + box(b"mdat", b"picture" * 20)
+    return (
+        box(b"ftyp", b"isom\0\0\0\0isom") + box(b"moov", mvhd + trak + udta) + box(b"mdat", b"picture" * 20)
+    )
 
 
 def ebml(name: int, content: bytes) -> bytes:
@@ -99,7 +105,9 @@ def webm(secret: bytes = b"x", kind: int = 1, live: bool = False) -> bytes:
     """The elements of a recording; `live`: with lengths nobody knew, as a browser writes them."""
     head = ebml(0x1A45DFA3, ebml(0x4282, b"webm"))
     info = ebml(0x1549A966, ebml(0x2AD7B1, b"\x0f\x42\x40") + ebml(0x7BA9, secret) + ebml(0x4461, bytes(8)))
-    tracks = ebml(0x1654AE6B, ebml(0xAE, ebml(0xD7, b"\x01") + ebml(0x83, bytes([kind])) + ebml(0x536E, secret)))
+    tracks = ebml(
+        0x1654AE6B, ebml(0xAE, ebml(0xD7, b"\x01") + ebml(0x83, bytes([kind])) + ebml(0x536E, secret))
+    )
     blocks = ebml(0xE7, b"\x00") + ebml(0xA3, b"\x81\0\0\0sound")
     if live:
         cluster = b"\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff" + blocks

@@ -116,7 +116,9 @@ def test_a_method_stops_the_reviewer_and_never_the_writer(scene: Any) -> None:
 def test_changed_words_are_public_only_after_the_authors_own_yes_to_exactly_those(scene: Any) -> None:
     made = cast.sent(scene.ana)
     said = rules.Words(title="Plants", hard=cast.HARD, helped=cast.HELPED, now="One day, then another.")
-    actions.propose(scene.mo, made, cast.row(made).version, said, "A shorter title reads better.", rules.CHECKS)
+    actions.propose(
+        scene.mo, made, cast.row(made).version, said, "A shorter title reads better.", rules.CHECKS
+    )
     own = queries.own(scene.ana, made)
     assert own.proposed is not None and own.proposed.title == "Plants"
     with pytest.raises(Conflict):
@@ -150,7 +152,9 @@ def test_words_that_changed_while_somebody_read_are_not_published_unseen(scene: 
 def test_each_use_is_a_yes_of_its_own_with_an_end(scene: Any) -> None:
     made = cast.sent(scene.ana, {"site": "730", "campaign": "90", "network": ""})
     subject = people.subjects([scene.ana.id])[scene.ana.id]
-    assert consent.is_given(subject, uses.item("site", made)) and consent.is_given(subject, uses.item("campaign", made))
+    assert consent.is_given(subject, uses.item("site", made)) and consent.is_given(
+        subject, uses.item("campaign", made)
+    )
     assert not consent.is_given(subject, uses.item("network", made))
     assert not actions.may_use(made, "campaign")  # not public yet
     actions.approve(scene.mo, made, cast.row(made).version, rules.CHECKS)
@@ -173,7 +177,11 @@ def test_one_tap_takes_a_story_back_from_everywhere_with_a_receipt(
         (str(made), ["campaign", "site"], receipt)
     ]
     gone = client.get(f"/stories/{slug}")
-    assert gone.status_code == 410 and cast.HELPED not in gone.content.decode() and "/help" in gone.content.decode()
+    assert (
+        gone.status_code == 410
+        and cast.HELPED not in gone.content.decode()
+        and "/help" in gone.content.decode()
+    )
     assert "The plants" not in gone.content.decode() and slug not in client.get("/stories").content.decode()
     subject = people.subjects([scene.ana.id])[scene.ana.id]
     assert not consent.is_given(subject, uses.item("site", made)) and not actions.may_use(made, "campaign")
@@ -182,7 +190,9 @@ def test_one_tap_takes_a_story_back_from_everywhere_with_a_receipt(
     assert len(heard) == 1
 
 
-def test_one_use_can_be_taken_back_alone(scene: Any, heard: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_one_use_can_be_taken_back_alone(
+    scene: Any, heard: Any, django_capture_on_commit_callbacks: Any
+) -> None:
     slug = cast.published(scene.ana, scene.mo)
     made = Story.objects.get(slug=slug).id
     with django_capture_on_commit_callbacks(execute=True):
@@ -246,7 +256,9 @@ def test_heavy_words_are_kept_and_help_is_shown_beside_them(scene: Any) -> None:
     assert queries.own(scene.ana, made).words.hard == text
 
 
-def test_a_story_that_attacks_becomes_a_case_and_the_desk_can_take_it_down_and_give_it_back(scene: Any) -> None:
+def test_a_story_that_attacks_becomes_a_case_and_the_desk_can_take_it_down_and_give_it_back(
+    scene: Any,
+) -> None:
     from kithwell.moderation.models import Case
 
     cast.sent(scene.ana, hard="Those people are vermin and I will come and kill them all.")
@@ -254,9 +266,14 @@ def test_a_story_that_attacks_becomes_a_case_and_the_desk_can_take_it_down_and_g
     slug = cast.published(scene.ben, scene.mo)
     row = Story.objects.get(slug=slug)
     kind = StoryKind()
-    assert kind.visible_to(str(row.id), scene.ana.id) and kind.snippets([str(row.id)])[str(row.id)].author == scene.ben.id
+    assert (
+        kind.visible_to(str(row.id), scene.ana.id)
+        and kind.snippets([str(row.id)])[str(row.id)].author == scene.ben.id
+    )
     kind.apply(str(row.id), "remove")
-    assert Client().get(f"/stories/{slug}").status_code == 410 and not kind.visible_to(str(row.id), scene.ana.id)
+    assert Client().get(f"/stories/{slug}").status_code == 410 and not kind.visible_to(
+        str(row.id), scene.ana.id
+    )
     kind.apply(str(row.id), "restore")
     assert Client().get(f"/stories/{slug}").status_code == 200
     kind.apply(str(row.id), "limit")
@@ -266,10 +283,19 @@ def test_a_story_that_attacks_becomes_a_case_and_the_desk_can_take_it_down_and_g
 def test_a_public_story_tells_machines_what_it_is_and_nobody_whose_account(scene: Any) -> None:
     slug = cast.published(scene.ana, scene.mo, byline="Marlo")
     shown = Client().get(f"/stories/{slug}").content.decode()
-    for mark in ("https://schema.org/Article", 'itemprop="headline"', 'itemprop="datePublished"', 'itemprop="articleBody"'):
+    for mark in (
+        "https://schema.org/Article",
+        'itemprop="headline"',
+        'itemprop="datePublished"',
+        'itemprop="articleBody"',
+    ):
         assert mark in shown
     assert "Marlo" in shown and scene.ana.name not in shown and str(scene.ana.id) not in shown
-    assert "<script>" not in shown and "style=" not in shown and shown.index("story-help") > shown.index(cast.HELPED)
+    assert (
+        "<script>" not in shown
+        and "style=" not in shown
+        and shown.index("story-help") > shown.index(cast.HELPED)
+    )
 
 
 def test_lists_and_pages_take_the_same_number_of_queries_however_many_there_are(scene: Any) -> None:
@@ -313,14 +339,23 @@ def test_the_whole_way_by_forms_alone(scene: Any) -> None:
     where = author.post(where, {"text": cast.HELPED})["Location"]
     where = author.post(where, {"text": "My uncle committed suicide. I am here."})["Location"]
     assert where.endswith("/details")
-    step = author.post(where.replace("details", "step/now"), {"text": "My uncle committed suicide.", "do": "look"})
+    step = author.post(
+        where.replace("details", "step/now"), {"text": "My uncle committed suicide.", "do": "look"}
+    )
     assert "died by suicide" in step.content.decode() and "<mark" in step.content.decode()
-    own = author.post(where, {"title": "The plants", "byline": "Marlo", "language": "en", "warnings": ["death"]})["Location"]
+    own = author.post(
+        where, {"title": "The plants", "byline": "Marlo", "language": "en", "warnings": ["death"]}
+    )["Location"]
     assert author.post(f"{own}/send", {"site": "365"}).status_code == 303
     ident = own.rpartition("/")[2]
     assert "The plants" in reader.get("/stories/review").content.decode()
-    version = str(cast.row(__import__("uuid").UUID(ident)).version)
-    form = {"do": "approve", "version": version, "checks": list(rules.CHECKS), "note": "Thank you for this story."}
+    version = str(Story.objects.get(id=ident).version)
+    form = {
+        "do": "approve",
+        "version": version,
+        "checks": list(rules.CHECKS),
+        "note": "Thank you for this story.",
+    }
     assert reader.post(f"/stories/review/{ident}", form).status_code == 303
     slug = Story.objects.get(id=ident).slug
     assert "Marlo" in Client().get(f"/stories/{slug}").content.decode()

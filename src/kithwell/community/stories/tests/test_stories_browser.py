@@ -31,7 +31,9 @@ def test_a_story_from_writing_to_withdrawal(new_page: Callable[..., Page], axe: 
     author.get_by_role("button", name="Begin").click()
     author.get_by_label("What was hard").fill("After my cousin committed suicide I could not")
     author.reload()
-    expect(author.get_by_label("What was hard")).to_have_value("After my cousin committed suicide I could not")
+    expect(author.get_by_label("What was hard")).to_have_value(
+        "After my cousin committed suicide I could not"
+    )
     author.get_by_label("What was hard").fill("After my cousin committed suicide I could not sing.")
     author.get_by_role("button", name="Look at the words").click()
     expect(author.locator("mark").first).to_have_text("committed suicide")
@@ -39,7 +41,9 @@ def test_a_story_from_writing_to_withdrawal(new_page: Callable[..., Page], axe: 
     axe(author, "story-step-phone-light")
     author.get_by_label("What was hard").fill("After my cousin died by suicide I could not sing.")
     author.get_by_role("button", name="Keep and go on").click()
-    author.get_by_label("What helped").fill("A choir that let me stand in the back row and only listen, for months.")
+    author.get_by_label("What helped").fill(
+        "A choir that let me stand in the back row and only listen, for months."
+    )
     author.get_by_role("button", name="Keep and go on").click()
     author.get_by_label("What you would tell somebody now").fill("Stand in the back row. It counts.")
     author.get_by_role("button", name="Keep and go on").click()
@@ -56,7 +60,7 @@ def test_a_story_from_writing_to_withdrawal(new_page: Callable[..., Page], axe: 
     for tick in reviewer.locator("#f-checks input").all():
         tick.check()
     axe(reviewer, "story-review-desk-dark")
-    reviewer.get_by_role("button", name="Publish").click()
+    reviewer.get_by_role("button", name="Publish", exact=True).click()
     reader.goto("/stories")
     reader.get_by_role("link", name="The back row").click()
     public = reader.url

@@ -13,7 +13,9 @@ EXAMPLES += [(r, text, False) for r in wording.rules() for text in r.no]
 
 
 @pytest.mark.parametrize(("rule", "text", "wanted"), EXAMPLES, ids=lambda v: v if isinstance(v, str) else "")
-def test_a_rule_finds_what_it_is_for_and_leaves_the_rest_alone(rule: wording.Rule, text: str, wanted: bool) -> None:
+def test_a_rule_finds_what_it_is_for_and_leaves_the_rest_alone(
+    rule: wording.Rule, text: str, wanted: bool
+) -> None:
     codes = {note.code for note in wording.check(text, rule.language)}
     assert (rule.code in codes) is wanted, (rule.code, text, codes)
     if not wanted:
