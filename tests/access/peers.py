@@ -74,12 +74,13 @@ def furnish(house: world.World) -> None:
     """The member has a buddy, is asked by the reader, and has a suggestion, a badge, a follower and a step."""
     from datetime import timedelta
 
+    from django.contrib.auth import get_user_model
+
     from kithwell.community.groups.models import Group, Membership
     from kithwell.community.peers import actions
     from kithwell.community.peers.models import Follow, Step, Suggestion
     from kithwell.community.peers.tests import cast
     from kithwell.kernel import clock, limits
-    from kithwell.people.models import Account
 
     member = house.people["member"]
     for role, name, band in (
@@ -88,10 +89,10 @@ def furnish(house: world.World) -> None:
         ("minor", "Young of Heron", "16-17"),
     ):
         house.people[role] = world.join(name)
-        Account.objects.filter(pk=house.people[role].id).update(age_band=band or "26-64")
+        get_user_model().objects.filter(pk=house.people[role].id).update(age_band=band or "26-64")
         limits.forget_all()  # the house has many people by now
         house.clients[role] = world.enter(name)
-    Account.objects.filter(pk=member.id).update(age_band="26-64")
+    get_user_model().objects.filter(pk=member.id).update(age_band="26-64")
     buddy, reader = house.people["buddy"], house.people["reader"]
     for who in (member, buddy, reader):
         cast.seeks(who, most=3)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from kithwell.boundaries.models import Line, Wishes
@@ -28,8 +29,8 @@ from kithwell.kernel.principal import Principal
 from kithwell.people import actions as people
 from kithwell.people import erasure, export
 from kithwell.people import queries as people_queries
-from kithwell.people.models import Account
 
+Account = get_user_model()
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
 PASSWORD = "seven quiet lanterns"

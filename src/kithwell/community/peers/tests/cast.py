@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from kithwell.community.groups.models import Group, Membership
@@ -15,8 +16,8 @@ from kithwell.community.peers.rules.asking import Answers
 from kithwell.kernel import ids
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.people import actions as people
-from kithwell.people.models import Account
 
+Account = get_user_model()
 PASSWORD = "seven quiet lanterns"
 
 

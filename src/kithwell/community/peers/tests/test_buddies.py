@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from kithwell.boundaries import actions as boundaries
 from kithwell.community.notices import queries as notices
@@ -19,8 +20,8 @@ from kithwell.kernel.principal import Principal
 from kithwell.moderation import actions as moderation
 from kithwell.moderation import kinds
 from kithwell.people import actions as people
-from kithwell.people.models import Account
 
+Account = get_user_model()
 pytestmark = pytest.mark.django_db
 
 

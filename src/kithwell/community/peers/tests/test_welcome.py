@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from kithwell.community.peers import actions, queries
 from kithwell.community.peers.models import Seeking, Start
@@ -14,8 +15,8 @@ from kithwell.community.peers.tests import cast
 from kithwell.kernel import clock
 from kithwell.kernel.errors import Invalid, NotFound
 from kithwell.people import queries as people
-from kithwell.people.models import Account
 
+Account = get_user_model()
 pytestmark = pytest.mark.django_db
 
 
