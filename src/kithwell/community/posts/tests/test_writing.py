@@ -53,10 +53,10 @@ def test_a_public_group_is_read_signed_out(circle: cast.Circle) -> None:
 def test_a_reply_stands_under_its_post_and_moves_it_up(circle: cast.Circle) -> None:
     first = circle.write(circle.ben, "first of all")
     second = circle.write(circle.cleo, "second thought")
-    shown = circle.page(circle.mia, f"/g/{circle.slug}")
+    shown = circle.page(circle.cleo, f"/g/{circle.slug}")
     assert shown.rindex("first of all") > shown.rindex("second thought")
     reply = circle.reply(circle.cleo, first, "I am reading this")
-    again = circle.page(circle.ada, f"/g/{circle.slug}")
+    again = circle.page(circle.cleo, f"/g/{circle.slug}")
     assert again.rindex("first of all") < again.rindex("second thought")
     thread = circle.page(circle.mia, f"/p/{first}")
     assert "I am reading this" in thread and f'id="r-{reply}"' in thread
