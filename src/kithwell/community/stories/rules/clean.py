@@ -83,8 +83,8 @@ def _mp3(data: bytes) -> bytes:
     data = data.lstrip(b"\0")
     if len(data) < 100 or data[0] != 0xFF or data[1] & 0xE0 != 0xE0:
         raise Unclean("broken")
-    if b"APETAGEX" in data or b"LYRICSBEGIN" in data:
-        raise Unclean()
+    if b"APETAGEX" in data or b"LYRICSBEGIN" in data or b"TAG" in data[-400:]:
+        raise Unclean()  # the rest of a tag that was cut off
     return data
 
 
