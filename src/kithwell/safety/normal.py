@@ -98,7 +98,7 @@ class View:
         self.distinct = set(self.words)
         if not _LETTERS.isdisjoint(self.distinct):
             self._close_up(known)
-        self.features = self.distinct.union(map(" ".join, pairwise(self.words)))
+        self.features = self.distinct.union([f"{a} {b}" for a, b in pairwise(self.words)])
 
     def _close_up(self, known: Collection[str]) -> None:
         """Letters typed apart ("d i e") become the word, when it is a known one."""

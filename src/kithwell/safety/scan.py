@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import IO, Any
 
-from kithwell.safety.screening import screen
+from kithwell.safety.screening import screen, warm
 from kithwell.safety.stages import STAGES, full
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -96,6 +96,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """0 when the input was read to its end, 2 when it could not be opened."""
+    warm()
     try:
         if args.file == "-":
             run(sys.stdin.buffer, sys.stdout, sys.stderr, args.stage)

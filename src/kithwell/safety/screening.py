@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -73,8 +74,13 @@ def version() -> str:
 
 
 def warm() -> str:
-    """Load everything now rather than with the first text. Returns the version."""
+    """Load everything now rather than with the first text. Returns the version.
+
+    What is loaded stays for good, so the garbage collector need not look at it again and again: a fifth of the time.
+    """
     screen("I am not sure I can go on, my friend said he wants to die tonight")
+    gc.collect()
+    gc.freeze()
     return version()
 
 
