@@ -79,7 +79,7 @@ ROWS: list[Row] = [
     _row("GET", "/feed", 200, **_SIGNED),
     _row("GET", "/feed?before=made-up", 200, **_SIGNED),
     _row("GET", "/drafts", 200, **_SIGNED),
-    _row("POST", "/drafts", 303, {"draft": "{draft}"}),
+    _row("POST", "/drafts", 303, {"draft": "{po_draft}"}),
 ]  # fmt: skip
 
 TOPICS = {
@@ -121,5 +121,5 @@ def furnish(world: Any) -> None:
     boundaries.block(quiet.mia, quiet.ben.id)
     hung = Picture.objects.get(post=said).id
     places = {"quiet": quiet.slug, "quiet_id": quiet.group.id, "loud": loud.slug, "said": said, "told": told, "asked": asked,
-              "open": opened, "mine_pic": loose, "said_pic": hung, "draft": draft}  # fmt: skip
+              "open": opened, "mine_pic": loose, "said_pic": hung, "po_draft": draft}  # fmt: skip
     world.places.update({key: str(value) for key, value in places.items()})
