@@ -29,7 +29,7 @@ _FIRST = f"""SELECT {_COLUMNS} FROM posts_post WHERE "group" = %s AND state = 0
  ORDER BY pinned DESC, activity_at DESC, id DESC LIMIT {A_PAGE + 1}"""
 _NEXT = f"""SELECT {_COLUMNS} FROM posts_post WHERE "group" = %s AND state = 0 AND NOT pinned
  AND activity_at <= %s AND NOT (activity_at = %s AND id >= %s)
- ORDER BY pinned DESC, activity_at DESC, id DESC LIMIT {A_PAGE + 1}"""
+ ORDER BY activity_at DESC, id DESC LIMIT {A_PAGE + 1}"""
 Look = tuple[Any, ...]  # a row as the database gives it: all that a card is made of but words and name
 
 
