@@ -1,6 +1,6 @@
 """The site that bench/page.py loads: the product with its own group page, and that page past the page cache.
 
-`/bench/uncached/<group>` is the view behind `/g/<group>` without the cache in front of it; `/bench/cold/<group>` forgets
+`/bench/uncached/<group>` is the view behind `/g/<group>` without its cache; `/bench/cold/<group>` forgets
 before each request what the process keeps of opened and rendered words, so that all twenty are unsealed and made anew.
 """
 
