@@ -54,6 +54,9 @@ WORLDLY = frozenset(
 )
 
 
+PURE_LIBRARIES = frozenset({"markdown_it"})  # text in, text out
+
+
 def impurities(source: str, part: str) -> list[str]:
     """What in a rules module of `part` is not pure: foreign imports, the clock, the disk."""
     problems = []
@@ -77,15 +80,16 @@ def impurities(source: str, part: str) -> list[str]:
         for name in names:
             top = name.partition(".")[0]
             own = name == f"kithwell.{part}" or name.startswith(f"kithwell.{part}.")
-            pure = own or name == "urllib.parse"
-            if not pure and (top not in sys.stdlib_module_names or top in WORLDLY):
+            # the screening is pure as a whole (the contract "rules" in .importlinter holds it so)
+            pure = own or name == "urllib.parse" or name.startswith("kithwell.safety.")
+            if not pure and top not in PURE_LIBRARIES and (top not in sys.stdlib_module_names or top in WORLDLY):
                 problems.append(f"line {getattr(node, 'lineno', 0)} imports {name}")
     return problems
 
 
 def _impure_rules() -> list[str]:
     base = ROOT / "src/kithwell"
-    rooms = [*base.glob("*/rules.py"), *base.glob("*/rules/**/*.py")]
+    rooms = [*base.glob("**/rules.py"), *base.glob("**/rules/**/*.py")]
     return [
         f"{path.relative_to(ROOT)} {problem}"
         for path in sorted(rooms)

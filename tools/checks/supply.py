@@ -18,7 +18,8 @@ PUBLIC_HOSTS = frozenset({"pypi.org", "files.pythonhosted.org"})
 # Without versions: MPL-2.0 and Apache-2.0 are, older ones are not, so these two carry theirs.
 ALLOWED = frozenset(
     "0BSD AGPL-3.0-or-later AGPL-3.0-only Apache-2.0 BSD-2-Clause BSD-3-Clause CC0-1.0 GPL-3.0-or-later ISC "
-    "LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later MIT MIT-0 MPL-2.0 PSF-2.0 Python-2.0 Unlicense Zlib".split()
+    "LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later MIT MIT-0 MIT-CMU MPL-2.0 PSF-2.0 Python-2.0 Unlicense "
+    "Zlib".split()
 )  # fmt: skip
 # Words of the older metadata fields, as the packages here write them.
 OLD_WORDS = {

@@ -86,6 +86,6 @@ def _threads(row: Import, wanted: set[str]) -> dict[str, _Thread]:
     rows = Item.objects.filter(of=row, thread__in=wanted, brought_at__isnull=False)
     for thread, key, piece, post in rows.values_list("thread", "key", "piece", "post"):
         found[thread].post = post
-        if piece != post:
+        if piece is not None and piece != post:
             found[thread].pieces[key] = piece
     return found
