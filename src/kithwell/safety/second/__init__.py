@@ -15,7 +15,7 @@ from kithwell.safety.signals import Screening
 
 __all__ = ["available", "refine", "version", "wanted"]
 
-_UNCERTAIN = 0.01
+_UNCERTAIN = 0.05
 """A first score from which on a text is worth a second look."""
 
 

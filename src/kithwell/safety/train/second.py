@@ -250,17 +250,18 @@ def _ece(score: Floats, label: Whole) -> float:
 def limits(posts: Posts, said: Mapping[str, Floats]) -> dict[str, float]:
     """Where the second stage raises and lowers, from out-of-fold chances.
 
-    C2: the budget of everyday comments. C3: six of ten posts at or above are severe. Lower: one severe post in fifty
-    lies below (and only posts that no rule found could be lowered at all).
+    C2: the budget of everyday comments. C3: where six of ten posts at or above are severe, and never before C2. Lower:
+    one severe post in fifty lies below (and only posts that no rule found could be lowered at all).
     """
     calm = np.sort(said["calm 3"])[::-1]
     severe = posts.grade >= 3
     chance = said["3"]
     at = np.unique(chance)
     right = [value for value in at if severe[chance >= value].mean() >= 0.6]
+    second = float(calm[int(BUDGET * len(calm))]) + 1e-4
     return {
-        "raise to C2": round(float(calm[int(BUDGET * len(calm))]) + 1e-4, 4),
-        "raise to C3": round(float(min(right)), 4),
+        "raise to C2": round(second, 4),
+        "raise to C3": round(max(second, float(min(right))), 4),
         "lower": round(float(np.quantile(chance[severe], 0.02)), 4),
     }
 

@@ -139,6 +139,11 @@ def test_only_a_level_of_the_scorer_alone_can_be_lowered() -> None:
     assert decide.level(replace(scored, crisis_level="C4"), low, limits) == 4
 
 
+def test_c3_is_never_given_on_less_than_c2() -> None:
+    limits = loaded().heads.limits
+    assert limits["lower"] < limits["raise to C2"] <= limits["raise to C3"]
+
+
 def decide_span() -> object:
     from kithwell.safety.signals import Span
 
