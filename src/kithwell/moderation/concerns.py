@@ -7,20 +7,32 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kithwell.kernel import clock, events
+from kithwell.kernel import clock, crypto, events
 from kithwell.moderation.models import Concern
 from kithwell.safety.signals import LEVELS
 
 FROM = "C2"
+ANONYMOUS = "community.anonymous"  # the kind under which help is offered to somebody behind an anonymous name
 
 
 def raise_concern(
-    kind: str, ident: str, author: UUID, level: str, language: str = "", *, source: str = "screening"
+    kind: str,
+    ident: str,
+    author: UUID,
+    level: str,
+    language: str = "",
+    *,
+    source: str = "screening",
+    anonymous: bool = False,
 ) -> None:
     """Somebody may need help: support makes them an offer. Once for a thing and a level; nothing below C2.
 
-    Publishes "moderation.concern" (account, kind, ident, level). The thing itself stays as it is.
+    With `anonymous`, neither the row nor the event leads from the account to the words. Publishes "moderation.concern"
+    (account, kind, ident, level). The thing itself stays as it is.
     """
+    if anonymous:
+        ident = crypto.blind_index("moderation.concern", f"{kind}:{ident}")
+        kind = ANONYMOUS
     if level not in LEVELS or LEVELS.index(level) < LEVELS.index(FROM):
         return
     with transaction.atomic():

@@ -79,7 +79,9 @@ def _hear(case: Case, text: str, author: UUID | None) -> None:
     if level >= concerns.FROM:
         case.crisis = level
         if author is not None:
-            concerns.raise_concern(case.kind, case.ident, author, level, case.language)
+            concerns.raise_concern(
+                case.kind, case.ident, author, level, case.language, anonymous=case.anonymous
+            )
 
 
 def weigh(case: Case, found: Iterable[str], *, media: bool = False) -> None:

@@ -182,5 +182,7 @@ def offer_support(principal: Principal, case_id: UUID) -> None:
         if author is None:
             raise Conflict(_("Nobody is known to have written this, so nothing can be offered."))
         level = case.crisis or concerns.FROM
-        concerns.raise_concern(case.kind, case.ident, author, level, case.language, source="desk")
+        concerns.raise_concern(
+            case.kind, case.ident, author, level, case.language, source="desk", anonymous=case.anonymous
+        )
         audit.record(principal, "support.offered", kind="case", id=case.id, level=level)

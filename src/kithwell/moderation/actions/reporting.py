@@ -76,7 +76,13 @@ def _worried(reporter: UUID, seen: kinds.Snippet, author: UUID | None, text: str
     if author is not None:
         level, language = cases.heard(seen.text)
         concerns.raise_concern(
-            seen.kind, seen.id, author, max(level, concerns.FROM), language, source="reader"
+            seen.kind,
+            seen.id,
+            author,
+            max(level, concerns.FROM),
+            language,
+            source="reader",
+            anonymous=seen.anonymous,
         )
     return UUID(str(row.id))
 

@@ -10,11 +10,11 @@ import pytest
 
 from kithwell.kernel import audit, clock, crypto
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
-from kithwell.kernel.models import AuditEntry
+from kithwell.kernel.models import AuditEntry, Job
 from kithwell.kernel.principal import Principal
-from kithwell.moderation import actions, export, queries
+from kithwell.moderation import actions, concerns, export, kinds, queries
 from kithwell.moderation.actions import quality, sweep
-from kithwell.moderation.models import Case, Decision, Exposure, Report, Sample, Signal, Unsealing
+from kithwell.moderation.models import Case, Concern, Decision, Exposure, Report, Sample, Signal, Unsealing
 from kithwell.moderation.queries import desk, figures, samples, statements, unsealings
 from kithwell.moderation.rules import exposure, priority
 from kithwell.moderation.tests import kit
@@ -162,8 +162,6 @@ def test_every_look_and_every_decision_is_in_the_record_without_words(wall: Note
 
 
 def test_support_is_offered_beside_the_case_and_changes_nothing_about_it(wall: Notes) -> None:
-    from kithwell.moderation.models import Concern
-
     mika, ana = kit.moderator(), kit.member("Ana")
     told(wall, ana=ana)
     case = kit.take(mika)
@@ -176,13 +174,28 @@ def test_support_is_offered_beside_the_case_and_changes_nothing_about_it(wall: N
 def test_a_reported_post_that_shows_crisis_brings_the_offer_by_itself_and_says_so_at_the_desk(
     wall: Notes,
 ) -> None:
-    from kithwell.moderation.models import Concern
-
     ana, mika = kit.member("Ana"), kit.moderator()
     note = wall.write(ana, "I want to die. I cannot do this any more, I will end my life.")
     actions.report(kit.member(), wall.name, note, "method")
     assert Concern.objects.get().account == ana.id
     assert desk.case(mika, kit.take(mika)).crisis >= "C2"
+
+
+@pytest.mark.parametrize("category", ["worried", "method"])
+def test_help_for_an_anonymous_writer_leads_from_no_row_and_no_event_to_their_words(
+    wall: Notes, category: str
+) -> None:
+    ana, mika = kit.member("Ana"), kit.moderator()
+    note = wall.write(ana, "I want to die. I cannot do this any more, I will end my life.", anonymous=True)
+    for _reader in range(2):
+        actions.report(kit.member(), wall.name, note, category)
+    if category != "worried":
+        actions.offer_support(mika, kit.take(mika))
+    (row,) = Concern.objects.all()
+    assert row.account == ana.id and row.kind == concerns.ANONYMOUS and row.level >= "C2"
+    assert note not in row.ident and note.replace("-", "") not in row.ident and kinds.get(row.kind) is None
+    told = [job for job in Job.objects.all() if "moderation.concern" in repr(job.__dict__)]
+    assert told and all(note not in repr(job.__dict__) for job in told)
 
 
 def test_crisis_alone_never_makes_a_case(wall: Notes) -> None:

@@ -18,7 +18,7 @@ from kithwell.community.posts import cache, veils
 from kithwell.community.posts.models import Mood, Piece, Post, Veil
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
-from kithwell.kernel import clock, crypto, live, logs
+from kithwell.kernel import clock, live, logs
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import concerns
@@ -151,9 +151,14 @@ def _tell(principal: Principal, kind: str, piece: Piece, seen: Screening) -> Non
 
     if seen.crisis_level >= HELP_FROM and principal.id is not None:
         # Under a veil, not even the row that says "somebody may need help" leads from the account to the words.
-        ident = str(piece.id) if piece.veil_id is None else crypto.blind_index("posts.concern", str(piece.id))
-        name = kind if piece.veil_id is None else "community.anonymous"
-        concerns.raise_concern(name, ident[:64], principal.id, seen.crisis_level, seen.lang)
+        concerns.raise_concern(
+            kind,
+            str(piece.id),
+            principal.id,
+            seen.crisis_level,
+            seen.lang,
+            anonymous=piece.veil_id is not None,
+        )
     moderating.signal(kind, str(piece.id), piece.author, seen, community=str(piece.group))
 
 
