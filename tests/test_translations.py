@@ -45,6 +45,7 @@ DATA = (
     r"|(Web|WhatsApp|fake) .*|(Quiet|Brave) \w+|[A-Z][a-z]+ [A-Z][a-z]+"
     r"|support\.tasks\.\S+|[\d:., -]+.*"
     r"|a JSON object is wanted"  # said to programs
+    r"|[A-Z]\w+/[A-Z][\w/ -]+"  # time zones, as the world calls them
 )
 _DATA = re.compile(DATA)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -69,7 +70,8 @@ class Reader(HTMLParser):
         if tag == "html":
             self.lang, self.dir = given.get("lang", ""), given.get("dir", "ltr")
         theirs = tag in ("script", "style", "q", "code") or (given.get("dir") == "auto" and tag != "textarea")
-        theirs = theirs or "hreflang" in given or bool(_THEIRS.search(given.get("class", "")))
+        theirs = theirs or "hreflang" in given or ("lang" in given and tag != "html")  # says what it is in
+        theirs = theirs or bool(_THEIRS.search(given.get("class", "")))
         inside = theirs or bool(self._open and self._open[-1][1])
         if tag not in self.VOID:
             self._open.append((tag, inside))
@@ -140,7 +142,7 @@ def _questions() -> list[tuple[str, str, str, dict[str, Any]]]:
 
 def test_no_page_and_no_refusal_shows_an_english_sentence_in_spanish(house: world.World) -> None:
     wrong: dict[str, str] = {}
-    asked, lines = 0, [line.name for line in helplines("GB")]
+    asked, lines = 0, [*(line.name for line in helplines("GB")), *parts.WORDS]
     for role, method, path, form in _questions():
         if any(field not in house.places for field in re.findall(r"{(\w+)}", path)):
             continue  # a place of another test's house

@@ -15,7 +15,7 @@ from tools import ROOT
 
 LOCALE = ROOT / "src/kithwell/locale"
 KEYWORDS = {
-    "_": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_l": None,
+    "_": None, "N_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_l": None, "lazy": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip

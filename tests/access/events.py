@@ -12,6 +12,11 @@ from typing import Any
 from tests.access.desk import Row
 
 PART = "events"
+WORDS = (
+    "And at five?",
+    "What helps at four in the night?",
+    "Is it over?",
+)
 ROLES = ("anonymous", "member", "ev_asker", "ev_pro", "ev_leader", "steward", "stale")
 
 

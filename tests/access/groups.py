@@ -14,6 +14,12 @@ from typing import Any
 from tests.access.desk import Row
 
 PART = "groups"
+WORDS = (
+    "Plants and sleepless nights.",
+    "Dunnock of the groups",
+    "Fern of the groups",
+    "For those who lie awake at night.",
+)
 ROLES = ("anonymous", "gr_outside", "gr_unsaid", "gr_young", "gr_member", "gr_lead", "steward")
 _NOBODY = "01890000-0000-7000-8000-000000000000"
 

@@ -11,6 +11,12 @@ from tests.access.desk import Row
 from tests.access.world import World
 
 PART = "moderation"
+WORDS = (
+    "A note · The wall ·",
+    "Be kind, above all when you disagree ·",
+    "It tells somebody to go away.",
+    "You were right.",
+)
 ROLES = (
     "anonymous", "member", "supporter", "steward", "stale", "mo_author", "mo_reporter", "mo_first", "mo_second",
 )  # fmt: skip

@@ -10,6 +10,10 @@ from tests.access.desk import Row
 from tests.access.world import World
 
 PART = "outside"
+WORDS = (
+    "https://example.org/p/1",
+    "it threatens somebody",
+)
 ROLES = _DESK
 _NOBODY = "01890000-0000-7000-8000-000000000000"
 _NOTICE = {

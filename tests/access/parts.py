@@ -2,8 +2,8 @@
 
 Such a module offers `ROLES` (names of browsers; those of `desk.ROLES` are there already), `ROWS` (method, path, form,
 {role: status} for every one of its ROLES), optionally `TOPICS` ({topic: roles that may listen}), `TOKENLESS` (names of
-pages that take a form without a token, for a reason said there) and `furnish(world)`, which adds its own people,
-clients and places to the house (each place under a name that no other part uses).
+pages that take a form without a token, for a reason said there), `WORDS` (what its people wrote) and `furnish(world)`,
+which adds its own people, clients and places to the house (each place under a name that no other part uses).
 """
 
 from __future__ import annotations
@@ -28,4 +28,6 @@ ROLES: list[str] = sorted({role for module in MODULES for role in module.ROLES})
 TOPICS: dict[str, tuple[str, ...]] = {t: r for m in MODULES for t, r in getattr(m, "TOPICS", {}).items()}
 # who is asked about a topic: the roles of its own part and those that every part shares
 ASKED: dict[str, tuple[str, ...]] = {t: tuple(m.ROLES) for m in MODULES for t in getattr(m, "TOPICS", {})}
+# what people in the house wrote: it reads the same in every language
+WORDS: frozenset[str] = frozenset(text for m in MODULES for text in getattr(m, "WORDS", ()))
 TOKENLESS: frozenset[str] = frozenset(name for m in MODULES for name in getattr(m, "TOKENLESS", ()))

@@ -14,6 +14,10 @@ from typing import Any
 from tests.access.desk import Row
 
 PART = "posts"
+WORDS = (
+    "tea at night",
+    "somebody writes here",
+)
 ROLES = ("anonymous", "po_outside", "po_member", "po_writer", "po_leader", "po_blocked")
 _GONE = "01890000-0000-7000-8000-000000000000"
 

@@ -8,6 +8,12 @@ from typing import Any
 from tests.access.desk import Row
 
 PART = "stories"
+WORDS = (
+    "For a year I could hardly get up, and I told nobody.",
+    "My neighbour asked me to water her plants, every day at nine. It was small, and it held me.",
+    "You do not have to do it all today.",
+    "Thank you for it.",
+)
 ROLES = ("anonymous", "member", "st_teller", "st_reader", "steward", "stale")
 
 

@@ -82,7 +82,11 @@ def impurities(source: str, part: str) -> list[str]:
             own = name == f"kithwell.{part}" or name.startswith(f"kithwell.{part}.")
             # the screening is pure as a whole (the contract "rules" in .importlinter holds it so)
             pure = own or name == "urllib.parse" or name.startswith("kithwell.safety.")
-            if not pure and top not in PURE_LIBRARIES and (top not in sys.stdlib_module_names or top in WORLDLY):
+            if (
+                not pure
+                and top not in PURE_LIBRARIES
+                and (top not in sys.stdlib_module_names or top in WORLDLY)
+            ):
                 problems.append(f"line {getattr(node, 'lineno', 0)} imports {name}")
     return problems
 

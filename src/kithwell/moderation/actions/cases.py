@@ -111,6 +111,6 @@ def apply(case: Case, effect: str, warning: str = "") -> None:
     """Tell the part that holds the thing what happens to it."""
     known = kinds.get(case.kind)
     if known is None:
-        log.error("kind.unknown", kind=case.kind, case=str(case.id))
+        log.error("kind.unknown", kind=case.kind, id=str(case.id))
         return
     known.apply(case.ident, effect, warning=warning)
