@@ -150,13 +150,14 @@ def show(
     message: str = "",
     fields: dict[str, str] | None = None,
     code: str = "",
+    why_url: str = "",
 ) -> HttpResponse:
     """The error page for `status`, with `message` in place of the general title where one is given."""
     said = words(status)
     if _wants_json(request):
         data: dict[str, Any] = {"code": code or str(status), "message": message or said.title}
         return JsonResponse(data | ({"fields": fields} if fields else {}), status=status)
-    ctx = {"status": status, "words": said, "message": message, "fields": fields or {}}
+    ctx = {"status": status, "words": said, "message": message, "fields": fields or {}, "why_url": why_url}
     try:
         response = pages.render(request, "kernel/error.html", ctx, status=status)
     except Exception as error:
@@ -170,7 +171,7 @@ def show(
 def for_error(request: HttpRequest, error: errors.KithwellError) -> HttpResponse:
     """The page of an error from `kernel.errors`."""
     fields = {k: str(v) for k, v in error.fields.items()} if isinstance(error, errors.Invalid) else {}
-    response = show(request, error.status, message=str(error.message), fields=fields, code=error.code)
+    response = show(request, error.status, message=str(error.message), fields=fields, code=error.code, why_url=str(getattr(error, "why_url", "")))
     if isinstance(error, errors.TooMany):
         response["Retry-After"] = str(error.after)
     return response

@@ -13,6 +13,7 @@ from kithwell.community.groups import access as groups
 from kithwell.kernel import crypto, ids
 from kithwell.kernel.errors import NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access as people
 from kithwell.people import roles
 
@@ -92,6 +93,8 @@ def hosted(principal: Principal, ident: str | UUID, *, lock: bool = False) -> Ev
     seen = event(principal, ident, lock=lock)
     if not seen.hosts:
         raise Refused(_("This page is for those who host this event."))
+    if lock:
+        door.enter(principal.id)  # who locks it is about to act
     return seen.event
 
 
@@ -101,6 +104,8 @@ def queue(principal: Principal, ident: str | UUID, *, lock: bool = False) -> Eve
     seen = event(principal, ident, lock=lock)
     if not seen.in_queue:
         raise Refused(_("This page is for those who host this event."))
+    if lock:
+        door.enter(principal.id)
     return seen.event
 
 

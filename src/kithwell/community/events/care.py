@@ -48,10 +48,3 @@ def act(heard: Heard, kind: str, ident: str, author: UUID, *, sealed: bool) -> N
         )
     if heard.harm:
         moderation.signal(kind, ident, None if sealed else author, heard.screening)
-
-
-def may_post(account: UUID) -> bool:
-    """False while a decision of the desk keeps somebody from writing."""
-    from kithwell.moderation import queries as moderation
-
-    return moderation.standing(account).may_post

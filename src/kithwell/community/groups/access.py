@@ -26,6 +26,7 @@ from kithwell.community.groups.rules import ages, size
 from kithwell.kernel import clock
 from kithwell.kernel.errors import NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 from kithwell.people import queries as people
 from kithwell.people import roles
@@ -303,6 +304,8 @@ def row(principal: Principal, slug: str, token: str = "") -> tuple[Group, Place]
 
 
 def led(principal: Principal, slug: str) -> tuple[Group, Place]:
-    """The row and the place of somebody who leads the group. Inside a transaction."""
+    """The row and the place of somebody who leads the group and may act now. Inside a transaction."""
     group, place = locked(principal, slug)
-    return group, _leading(place)
+    _leading(place)
+    door.enter(principal.id)
+    return group, place

@@ -22,6 +22,7 @@ from kithwell.community.imports.rules.lines import Found, Line, Unreadable
 from kithwell.kernel import audit, clock, crypto, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import queries as people
 from kithwell.people import rules as people_rules
 
@@ -35,6 +36,7 @@ SOURCES = ("whatsapp", "discourse")
 def start(principal: Principal, slug: str, source: str, file: bytes) -> UUID:
     """Take a file in, sealed, and have it read by a job. Raises NotFound, Refused, Invalid."""
     place = access.of_group(principal, slug)
+    door.enter(principal.id)
     if source not in SOURCES:
         raise Invalid({"source": _("Choose one from the list.")})
     try:

@@ -20,6 +20,7 @@ from kithwell.community.posts import veils
 from kithwell.community.posts.models import Piece, Post, Reply, State
 from kithwell.kernel.errors import NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 
 
@@ -125,4 +126,5 @@ def led(principal: Principal, ident: UUID) -> tuple[Eye, Post]:
     look, found = post(principal, ident, lock=True)
     if not look.place.may_facilitate:
         raise Refused(_("This is for the facilitators of the group."))
+    door.enter(principal.id)
     return look, found

@@ -8,7 +8,6 @@ from kithwell.community.stories.models import Story
 from kithwell.kernel import events
 from kithwell.moderation import actions as moderation
 from kithwell.moderation import concerns
-from kithwell.moderation import queries as standings
 from kithwell.safety import Screening
 
 KIND = "community.story"
@@ -30,10 +29,6 @@ def act(row: Story, seen: Screening) -> None:
         concerns.raise_concern(KIND, str(row.id), row.author, seen.crisis_level, seen.lang)
     if any(s.flag for s in (*seen.harm, *seen.conduct) if s.category != "offensive"):
         moderation.signal(KIND, str(row.id), row.author, seen)
-
-
-def may_post(row: Story) -> bool:
-    return standings.standing(row.author).may_post
 
 
 def told(row: Story, how: str) -> None:

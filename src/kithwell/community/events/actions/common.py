@@ -5,12 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.translation import gettext as _
 
-from kithwell.community.events import care
 from kithwell.community.events.models import Event
 from kithwell.kernel import clock, ids, live
-from kithwell.kernel.errors import Refused
 from kithwell.kernel.principal import Principal
 from kithwell.people import access as people
 
@@ -22,14 +19,6 @@ def account_of(principal: Principal) -> UUID:
     people.require(principal)
     assert principal.id is not None
     return principal.id
-
-
-def may_write(account: UUID) -> None:
-    """Raises Refused while a decision of the desk keeps somebody from writing."""
-    if not care.may_post(account):
-        raise Refused(
-            _("You cannot write here for now. The reasons, and how to object, are on your page of decisions.")
-        )
 
 
 def moved(event: Event) -> int:

@@ -17,6 +17,7 @@ from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.kernel.texts import tidy
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 from kithwell.people import queries as people
 from kithwell.people import roles
@@ -53,7 +54,7 @@ def make(principal: Principal, wanted: Wanted) -> UUID:
         raise Refused(
             _("Events are made by professionals and stewards, and by facilitators for their groups.")
         )
-    common.may_write(account)
+    door.write(account)
     event = Event(id=ids.new_id(), subject=crypto.new_subject(), host=account, created_at=clock.now())
     _fill(event, wanted)
     if event.starts_at <= clock.now():

@@ -16,6 +16,7 @@ from kithwell.kernel import clock, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.kernel.texts import tidy
+from kithwell.moderation import door
 
 MOST_CHARS = 600
 MOST_WAITING = 12  # of one person at one event; somebody in distress is never told that it was too many
@@ -39,7 +40,7 @@ def ask(principal: Principal, ident: UUID | str, text: str, client_key: str = ""
     if not body:
         raise Invalid({"text": _("Write your question first.")})
     heard = care.listen(body, event.language)
-    _may_ask(seen, account, heard)
+    _may_ask(seen, account, heard, body)
     key, mark = common.client_key(client_key), access.mark(event, account)
     with transaction.atomic():
         # One after another with a change of the event's key, so that nothing is sealed under one that is gone.
@@ -58,13 +59,15 @@ def ask(principal: Principal, ident: UUID | str, text: str, client_key: str = ""
     return Asked(row.id, heard.help)
 
 
-def _may_ask(seen: access.Admission, account: UUID, heard: care.Heard) -> None:
+def _may_ask(seen: access.Admission, account: UUID, heard: care.Heard, body: str) -> None:
     event = seen.event
     if event.kind != Event.Kind.QA:
         raise NotFound()
+    held = door.enter(account, body)  # a need in the words of somebody suspended is heard there (invariant 1)
     if heard.help:
-        return  # whoever is in distress is heard, whatever the list or the desk says (invariant 1)
-    common.may_write(account)
+        return  # whoever is in distress is heard, whatever the list says, or a pause
+    if not held.may_post:
+        door.write(account)
     if event.state not in (Event.State.PLANNED, Event.State.LIVE) or not event.asking:
         raise Conflict(
             _(
@@ -83,6 +86,7 @@ def wish(principal: Principal, ident: UUID | str, question: UUID | str, wanted: 
     """Say, or take back, that one would like to hear this answered. Only the host's order knows."""
     account = common.account_of(principal)
     event = access.event(principal, ident).event
+    door.enter(account)
     row = access.question(event, question)
     mark = access.mark(event, account)
     if row.state != "open" or row.mark == mark:

@@ -15,6 +15,7 @@ from kithwell.community.events.rules import seats as rules
 from kithwell.kernel import clock, events
 from kithwell.kernel.errors import Conflict
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 
 DAY, HOUR = 1, 2
 AHEAD = {DAY: timedelta(hours=24), HOUR: timedelta(hours=1)}
@@ -28,6 +29,7 @@ def take(principal: Principal, ident: UUID | str) -> str:
     event = seen.event
     if seen.seat:
         return seen.seat
+    door.enter(account)
     if event.state in (Event.State.ENDED, Event.State.CANCELLED):
         raise Conflict(_("This event is over, or was called off."))
     state = rules.place_for(_going(event), event.capacity)

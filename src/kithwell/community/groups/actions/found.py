@@ -17,6 +17,7 @@ from kithwell.community.groups.rules import ages
 from kithwell.kernel import audit, clock, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 from kithwell.people import queries as people
 from kithwell.people import roles
@@ -32,6 +33,7 @@ def found(principal: Principal, wanted: Wanted) -> UUID:
     people_access.require(principal)
     account = principal.id
     assert account is not None
+    door.write(account)
     at_once = principal.has(*FOUNDERS)
     _age(account, wanted.age_band, at_once)
     shape.check(wanted)

@@ -19,6 +19,7 @@ from kithwell.community.groups.rules import ages, size
 from kithwell.kernel import clock, crypto, events, ids, texts
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.moderation.guidelines import actions as guidelines
 from kithwell.moderation.guidelines import queries as guideline_queries
 from kithwell.people import queries as people
@@ -54,6 +55,7 @@ def join(
     assert account is not None
     if place.membership is not None:
         return Joined("already", place.membership.id)
+    door.enter(account)
     _check(group, place)
     version = _accepted(principal, group, agreed, guidelines_version, group_version)
     told = _answers(group, answers)

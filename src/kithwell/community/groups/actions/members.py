@@ -15,6 +15,7 @@ from kithwell.community.groups.rules import ages
 from kithwell.kernel import audit, clock, events
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import SYSTEM, Principal
+from kithwell.moderation import door
 from kithwell.people import queries as people
 from kithwell.people import roles
 
@@ -114,6 +115,8 @@ def end_break(principal: Principal, slug: str) -> None:
 def offer_welcome(principal: Principal, slug: str, on: bool) -> None:
     """Offer, or stop offering, to welcome newcomers. Raises NotFound."""
     _group, own = _own(principal, slug)
+    if on:
+        door.enter(principal.id)
     own.welcomer = on
     own.save(update_fields=["welcomer"])
 

@@ -20,6 +20,7 @@ from kithwell.community.peers.rules.matching import Person, Reason
 from kithwell.kernel import clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access
 from kithwell.people import queries as people
 
@@ -148,6 +149,7 @@ def ask(principal: Principal, ident: UUID, *, agreed: bool) -> UUID:
     if not agreed:
         raise Invalid({"agreed": _("Please read the agreement and say yes to it first.")})
     access.require(principal)
+    door.enter(principal.id)
     with transaction.atomic():
         row = _own_suggestion(principal, ident)
         found = persons(
@@ -191,6 +193,7 @@ def accept(principal: Principal, ident: UUID, *, agreed: bool) -> None:
         raise Invalid({"agreed": _("Please read the agreement and say yes to it first.")})
     with transaction.atomic():
         row = _asked(principal, ident)
+        door.enter(row.b)
         bands = people.age_bands([row.a, row.b])
         apart = matching.side(bands.get(row.a, "")) != matching.side(bands.get(row.b, ""))
         if apart or boundaries.blocked_between(row.a, row.b) or _full(row.b):
@@ -274,6 +277,7 @@ def go_on(principal: Principal, ident: UUID) -> None:
     """After a pause, either may begin again."""
     with transaction.atomic():
         row = own(principal, ident, lock=True)
+        door.enter(principal.id)
         Buddying.objects.filter(pk=row.pk, state="paused").update(
             state="open", paused_until=None, check_at=clock.now() + CHECK
         )

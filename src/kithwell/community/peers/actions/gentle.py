@@ -19,6 +19,7 @@ from kithwell.community.peers.rules import gentle
 from kithwell.kernel import clock, crypto, ids, texts
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access
 
 CHANGES = ("do", "undo", "rest", "wake", "away")
@@ -97,6 +98,7 @@ def forget_counted() -> int:
 def set_goal(principal: Principal, slug: str, title: str, wanted: int, until: date | None) -> UUID:
     """A facilitator sets what the group wants to do together; one at a time. Raises Invalid, Conflict."""
     place = group_access.facilitator(principal, slug)
+    door.enter(principal.id)
     said = " ".join(texts.tidy(title, 120, "title").split())
     now = clock.now()
     end = datetime.combine(until, time(), ZoneInfo("UTC")) if until else None

@@ -15,8 +15,7 @@ from kithwell.community.peers.models import Note
 from kithwell.kernel import clock, ids, logs, texts
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
-from kithwell.moderation import concerns
-from kithwell.moderation import queries as moderation
+from kithwell.moderation import concerns, door
 from kithwell.people import queries as people
 from kithwell.safety import screen
 from kithwell.safety.signals import LEVELS, Screening
@@ -58,10 +57,7 @@ def write_note(
         raise Refused(_("This buddying rests just now. Either of you can begin again."))
     if row.state != "open":
         raise Refused(str(words.NEUTRAL_END))
-    if not moderation.standing(principal.id).may_post:
-        raise Refused(
-            _("You cannot write here at present. You can read why, and object, under “My reports”.")
-        )
+    door.write(principal.id, said)
     seen = screen(said)
     helps = LEVELS.index(seen.crisis_level) >= LEVELS.index(HELP_FROM)
     if not as_is and not helps and (second := nudge.look(said)) is not None:

@@ -16,7 +16,7 @@ from kithwell.kernel import clock, texts
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import actions as moderating
-from kithwell.moderation import queries as moderation
+from kithwell.moderation import door
 from kithwell.people import access
 from kithwell.safety import screen
 
@@ -25,7 +25,7 @@ KIND = "people.profile"
 
 
 def set_profile(principal: Principal, pieces: Mapping[str, str], seen_by: Mapping[str, str]) -> None:
-    """Keep what is shown, and to whom. Raises Invalid, Conflict while one may not write."""
+    """Keep what is shown, and to whom. Raises Invalid, NotNow while one may not write."""
     account = access.own_account(principal)
     wrong: dict[str, str] = {}
     held, seen = {}, {}
@@ -36,8 +36,8 @@ def set_profile(principal: Principal, pieces: Mapping[str, str], seen_by: Mappin
             wrong[f"seen_{piece}"] = _("Please choose one of these.")
     if wrong:
         raise Invalid(wrong)
-    if any(held.values()) and not moderation.standing(account.pk).may_post:
-        raise Conflict(_("You cannot write here at present. Nothing was changed."))
+    if any(held.values()):
+        door.write(account.pk, " ".join(held.values()))
     with transaction.atomic():
         sealed = words.seal(account.subject, held, (words.PROFILE, "pieces", account.pk))
         row = Profile.objects.select_for_update().filter(pk=account.pk).first() or Profile(account=account.pk)
@@ -56,6 +56,7 @@ def follow(principal: Principal, other: UUID) -> None:
     assert principal.id is not None
     if other == principal.id or not there_for(principal, other) or not groups.shared(principal.id, other):
         raise NotFound()
+    door.enter(principal.id)
     with transaction.atomic():
         if Follow.objects.filter(follower=principal.id).count() >= 500:
             raise Conflict(_("You follow a great many people already."))

@@ -29,7 +29,7 @@ def edit(principal: Principal, ident: UUID, written: Written) -> Stored:
     look = _first(principal, ident)
     common.check(written, poll=False, most=most)
     assert principal.id is not None
-    common.check_standing(principal.id, look.place)
+    common.check_standing(principal.id, look.place, written.text)
     seen = common.look(written)
     with transaction.atomic():
         _look, piece, post = access.own(principal, ident)

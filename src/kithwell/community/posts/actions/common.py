@@ -19,10 +19,10 @@ from kithwell.community.posts.models import Mood, Piece, Post, Veil
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import clock, live, logs
-from kithwell.kernel.errors import Conflict, Invalid, Refused
+from kithwell.kernel.errors import Conflict, Invalid
 from kithwell.kernel.principal import Principal
-from kithwell.moderation import concerns
-from kithwell.moderation import queries as moderation
+from kithwell.moderation import concerns, door
+from kithwell.moderation.door import NotNow
 from kithwell.people import queries as people
 from kithwell.safety import screen
 from kithwell.safety.signals import LEVELS, Screening
@@ -40,16 +40,6 @@ FAULTS: Final = {
     ("options", "count"): gettext_lazy("A poll has two to six answers, each different."),
     ("options", "long"): gettext_lazy("One of the answers is too long."),
 }
-
-
-class NotNow(Refused):
-    """This person may not write just now; `url` leads to why and to the way to object."""
-
-    code = "not-now"
-
-    def __init__(self, message: str, url: str = "") -> None:
-        super().__init__(message)
-        self.url = url
 
 
 class Nudged(Conflict):
@@ -85,19 +75,11 @@ class Writer:
     subject: UUID
 
 
-def check_standing(account: UUID, place: Place) -> None:
+def check_standing(account: UUID, place: Place, said: str = "") -> None:
     """Raises NotNow for somebody who may not write in this group, or nowhere for a while."""
     if not place.may_post:
         raise NotNow(place.why_not_words)
-    held = moderation.standing(account)
-    if not held.may_post:
-        if held.until is None:
-            words = _("You cannot write here at present. You can read why, and object.")
-        else:
-            words = _("You cannot write here until %(day)s. You can read why, and object.") % {
-                "day": f"{held.until:%Y-%m-%d}"
-            }
-        raise NotNow(words, held.why_url)
+    door.write(account, said)
 
 
 def check(written: Written, *, poll: bool, most: int) -> None:

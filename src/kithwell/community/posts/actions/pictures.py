@@ -21,6 +21,7 @@ from kithwell.community.posts.rules import writing
 from kithwell.kernel import clock, crypto, ids
 from kithwell.kernel.errors import Invalid
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import queries as people
 
 MOST_BYTES: Final = 12_000_000
@@ -72,6 +73,7 @@ def add_picture(principal: Principal, slug: str, data: bytes, alt: str, *, no_al
     """
     place = groups.member(principal, slug)
     assert principal.id is not None
+    door.write(principal.id)
     alt = writing.one_line(alt)
     if len(alt) > writing.ALT_MAX:
         raise Invalid({"alt": _("This description is too long.")})

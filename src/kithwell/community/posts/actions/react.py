@@ -15,6 +15,7 @@ from kithwell.community.posts.models import Poll, Reaction, ReadMark, Vote
 from kithwell.kernel import clock, events, ids
 from kithwell.kernel.errors import Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 
 
@@ -26,6 +27,7 @@ def react(principal: Principal, ident: UUID, kind: str) -> bool:
     look, piece, post = access.piece(principal, ident)
     if not look.place.is_member:
         groups.member(principal, look.place.group.slug)  # raises JoinFirst
+    door.enter(principal.id)
     if kind not in Reaction.Kind.values:
         raise Invalid({"kind": _("Choose one from the list.")})
     if look.owns(piece.author, piece.veil_id):
@@ -53,6 +55,7 @@ def vote(principal: Principal, post_id: UUID, option: int) -> None:
     look, post = access.post(principal, post_id)
     if not look.place.is_member:
         groups.member(principal, look.place.group.slug)
+    door.enter(principal.id)
     poll = Poll.objects.filter(post=post).first()
     if poll is None:
         raise NotFound()

@@ -40,7 +40,7 @@ def write(
     """
     place = groups.member(principal, slug)
     assert principal.id is not None
-    common.check_standing(principal.id, place)
+    common.check_standing(principal.id, place, written.text)
     common.check(written, poll=poll, most=writing.POST_MAX)
     seen = common.look(written)
     with transaction.atomic():
@@ -100,7 +100,7 @@ def reply(principal: Principal, post_id: UUID, written: Written, parent: UUID | 
     look, _post = access.post(principal, post_id)
     groups.member(principal, look.place.group.slug)
     assert principal.id is not None
-    common.check_standing(principal.id, look.place)
+    common.check_standing(principal.id, look.place, written.text)
     seen = common.look(written)
     with transaction.atomic():
         look, post = access.post(principal, post_id, lock=True)

@@ -17,6 +17,7 @@ from kithwell.kernel import ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.kernel.texts import tidy
+from kithwell.moderation import door
 
 MOST_FILES, ALT_MAX = 4, 300
 
@@ -27,6 +28,7 @@ def add(principal: Principal, ident: UUID | str, data: bytes, alt: str = "") -> 
     Raises Invalid with plain words when it is none of the kinds, too large, or cannot be cleaned.
     """
     row = access.own(principal, ident)
+    door.enter(principal.id)
     alt = tidy(alt, ALT_MAX, "alt")
     kind, mime, size = *clean.kind_of(data[:16]), (0, 0)
     if not kind:

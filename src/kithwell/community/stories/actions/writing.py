@@ -19,6 +19,7 @@ from kithwell.kernel import clock, conf, ids
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.kernel.texts import tidy
+from kithwell.moderation import door
 from kithwell.people import access as people_access
 from kithwell.people import queries as people
 from kithwell.people import rules as names
@@ -33,6 +34,7 @@ def begin(principal: Principal, language: str = "en") -> UUID:
     """A new draft, seen by nobody else."""
     people_access.require(principal)
     assert principal.id is not None
+    door.enter(principal.id)
     if Story.objects.filter(author=principal.id, state=Story.State.DRAFT).count() >= MOST_DRAFTS:
         raise Conflict(_("You have many drafts already. Go on with one of them, or let one go."))
     row = Story(id=ids.new_id(), author=principal.id, subject=people.subjects([principal.id])[principal.id])
@@ -128,13 +130,7 @@ def _may_send(row: Story) -> None:
             _("Public stories here are by adults, because a story on the open web is hard to take back from everywhere."
               " Your draft stays yours, and your group may be a good place for it.")
         )  # fmt: skip
-    if not care.may_post(row):
-        raise Refused(
-            _(
-                "You cannot publish here for now. Your draft is kept. The reasons are on your page "
-                "of decisions."
-            )
-        )
+    door.write(row.author)
 
 
 @transaction.atomic
@@ -158,6 +154,7 @@ def agree(principal: Principal, ident: UUID | str, version: int) -> str:
     from kithwell.community.stories.actions import reviewing
 
     row = access.own(principal, ident, lock=True)
+    door.write(row.author)
     if row.state != Story.State.AGREE or row.proposed is None or row.version != version:
         raise Conflict(_("The suggestion has changed. Look at it once more."))
     said = words.words(row, "proposed")
