@@ -84,6 +84,7 @@ KINDS: Final[dict[str, Kind]] = {
         in_group=lambda: _("You are welcome in %(group)s."),
     ),
     "buddy-asked": Kind("peers", lambda: _("Somebody who might suit you would like to be buddies.")),
+    "buddy-suggested": Kind("peers", lambda: _("Somebody new has come who might suit you as a buddy.")),
     "buddy-accepted": Kind("peers", lambda: _("%(who)s said yes: you are buddies now."), "each"),
     "buddy-note": Kind("peers", lambda: _("%(who)s wrote you a note."), "each"),
     "check-in": Kind("peers", lambda: _("A gentle check-in, if you like: how is it going with %(who)s?")),
@@ -115,6 +116,9 @@ KINDS: Final[dict[str, Kind]] = {
         "house", lambda: _("There is a decision about something you wrote, with reasons."), "each"
     ),
     "appeal": Kind("house", lambda: _("Another person has looked at a decision again."), "each"),
+    "shown-again": Kind(
+        "house", lambda: _("What you wrote can be seen again by everybody it was for."), "each"
+    ),
     "report": Kind("house", lambda: _("Something was done about what you told us.")),
     "house": Kind(
         "house",

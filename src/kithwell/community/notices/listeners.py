@@ -193,18 +193,28 @@ def on_offer(account: str, **rest: Any) -> None:
         actions.tell(who, "offer", str(rest.get("url") or "/talk"), about, urgent=True)
 
 
-@events.subscribe("moderation.decided", durable=True)
-def on_decided(account: str, decision: str, **rest: Any) -> None:
+def _letter(kind: str, account: str, url: str, mark: str) -> None:
+    """Of a decision only the address that moderation gave is kept: for an anonymous thing, that is one's list."""
     who = _id(account)
     if who is not None:
-        actions.tell(who, "decision", f"/decisions/{decision}", {"decision": decision})
+        about = {"mark": mark} if mark else {"day": clock.now().date().isoformat()}
+        actions.tell(who, kind, url or "/me/decisions", about)
+
+
+@events.subscribe("moderation.decided", durable=True)
+def on_decided(account: str, url: str = "", mark: str = "", **rest: Any) -> None:
+    _letter("decision", account, url, mark)
 
 
 @events.subscribe("moderation.appeal.decided", durable=True)
-def on_appeal(account: str, decision: str, **rest: Any) -> None:
-    who = _id(account)
-    if who is not None:
-        actions.tell(who, "appeal", f"/decisions/{decision}", {"decision": decision})
+def on_appeal(account: str, url: str = "", mark: str = "", **rest: Any) -> None:
+    _letter("appeal", account, url, mark)
+
+
+@events.subscribe("moderation.shown_again", durable=True)
+def on_shown_again(account: str, url: str = "", mark: str = "", **rest: Any) -> None:
+    """What reports had hidden out of hours can be seen again."""
+    _letter("shown-again", account, url, mark)
 
 
 @events.subscribe("moderation.report.answered", durable=True)

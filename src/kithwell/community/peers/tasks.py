@@ -21,3 +21,13 @@ def lapse() -> None:
     actions.lapse()
     actions.tidy_badges()
     actions.forget_counted()
+
+
+@jobs.job(queue="bulk")
+def somebody_new(account: str) -> None:
+    """Tell those whom somebody new might suit."""
+    from uuid import UUID
+
+    from kithwell.community.peers import actions
+
+    actions.somebody_new(UUID(account))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kithwell.kernel import audit, clock, events, ids
+from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.principal import SYSTEM
 from kithwell.moderation import kinds
 from kithwell.moderation.actions import cases
@@ -55,9 +55,13 @@ def _hide(case: Case) -> None:
 
 
 def tell_author(case: Case, event: str, *, decision: str) -> None:
-    """An event for the author's notices. The address of an anonymous thing's decision is the list, not the decision."""
+    """An event for the author's notices. Of an anonymous thing's decision it has neither id nor address, only the list
+    and a keyed mark: an event lies in a row until it is heard, and no row ties an account to anonymous words."""
     author = kinds.owner(case.kind, case.ident) or case.author
     if author is None:
         return
-    url = "/me/decisions" if case.anonymous else f"/decisions/{decision}"
-    events.publish(event, account=str(author), decision=decision, url=url)
+    mark = crypto.blind_index("moderation.told", decision)
+    if case.anonymous:
+        events.publish(event, account=str(author), decision="", url="/me/decisions", mark=mark)
+    else:
+        events.publish(event, account=str(author), decision=decision, url=f"/decisions/{decision}", mark=mark)

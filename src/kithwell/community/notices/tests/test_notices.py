@@ -441,8 +441,9 @@ def test_what_other_parts_publish_reaches_whom_it_is_for(ana: Principal) -> None
         ("community.event.called-off", {"ident": n, "account": me}, "Something changed about an event"),
         ("community.story.answered", {"story": n, "account": me, "how": "asked"}, "about your story"),
         ("support.offer.made", {"account": me, "conversation": n, "url": "/talk/c"}, "be there for you"),
-        ("moderation.decided", {"account": me, "decision": n}, "a decision about"),
-        ("moderation.appeal.decided", {"account": me, "decision": n}, "looked at a decision again"),
+        ("moderation.decided", {"account": me, "decision": n, "url": f"/decisions/{n}", "mark": n}, "a decision about"),
+        ("moderation.appeal.decided", {"account": me, "url": "/me/decisions"}, "looked at a decision again"),
+        ("moderation.shown_again", {"account": me, "decision": n, "url": "/me/decisions"}, "can be seen again"),
         ("moderation.report.answered", {"account": me, "report": n, "url": "/me/reports"}, "what you told us"),
         ("community.notice", {"account": me, "kind": "not yet known", "url": "/g/owls/about", "about": {},
                               "group": where}, "news about Night owls"),
@@ -509,3 +510,43 @@ def test_every_kind_has_a_family_and_words() -> None:
         assert kind.family in kinds.FAMILIES, name
         assert "%" not in kinds.sentence(name, who="Ana", group="Night owls")
         assert len(name) <= 32
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_notice_of_a_decision_leads_where_moderation_says_and_ties_nobody_to_anonymous_words(
+    ana: Principal, anonymous: bool
+) -> None:
+    from dataclasses import replace
+
+    from kithwell.moderation import actions as moderation
+    from kithwell.moderation.tests import kit
+
+    wall, mika, lou = kit.wall(), kit.moderator(), kit.moderator("Lou")
+    note = wall.write(ana, "Nobody wants you here, you are worthless.", anonymous=anonymous)
+    moderation.report(kit.member(), wall.name, note, "harassment")
+    decision = moderation.decide(mika, kit.take(mika), replace(kit.REMOVE, person="nothing"))
+    payloads = [repr(job.__dict__) for job in Job.objects.all() if "moderation.decided" in repr(job.__dict__)]
+    assert payloads and all((str(decision) in one) is not anonymous for one in payloads)
+    moderation.appeal(ana, decision, "")
+    moderation.answer(lou, kit.take(lou), True, "I read it again and see it otherwise.")
+    jobs.run_due()
+    subject = people_queries.subjects([ana.id])[ana.id]
+    for kind in ("decision", "appeal"):
+        url, about = actions.opened(subject, Notice.objects.get(account=ana.id, kind=kind))
+        assert url == ("/me/decisions" if anonymous else f"/decisions/{decision}")
+        assert set(about) == {"mark"} and str(decision) not in about["mark"]
+
+
+def test_who_was_hidden_out_of_hours_hears_that_they_can_be_seen_again(ana: Principal) -> None:
+    from kithwell.moderation import actions as moderation
+    from kithwell.moderation.tests import kit
+
+    wall, mika = kit.wall(), kit.moderator()
+    note = wall.write(ana, "Buy my pills, they heal everything, cheap and fast.")
+    for _reader in range(3):
+        moderation.report(kit.member(), wall.name, note, "scam")
+    assert note in wall.hidden
+    moderation.decide(mika, kit.take(mika), kit.KEEP)
+    jobs.run_due()
+    assert note not in wall.hidden
+    assert any("can be seen again" in line.text for line in queries.page(ana).lines)

@@ -11,6 +11,7 @@ from kithwell.community.peers.actions.buddies import (
     go_on,
     lapse,
     pass_on,
+    somebody_new,
     suggest_for,
     withdraw,
 )
@@ -30,6 +31,6 @@ __all__ = [
     "Sent", "accept", "add_step", "answer_check", "answer_follow", "ask", "change_step", "check_in", "count_kindness",
     "decline", "end", "end_badge", "end_goal", "follow", "forget_counted", "give_badge", "go_on", "keep", "keep_all",
     "lapse",
-    "pass_on", "seek_no_more", "set_goal", "set_profile", "side_changed", "suggest_for", "tidy_badges", "unfollow",
-    "withdraw", "write_note",
+    "pass_on", "seek_no_more", "set_goal", "set_profile", "side_changed", "somebody_new", "suggest_for", "tidy_badges",
+    "unfollow", "withdraw", "write_note",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from kithwell.kernel import clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import door
+from kithwell.moderation import queries as moderation
 from kithwell.people import access
 from kithwell.people import queries as people
 
@@ -40,28 +41,47 @@ def live_of(account: UUID) -> list[Buddying]:
 def suggest_for(principal: Principal) -> int:
     """Look for people who might suit; what is found is kept for a week. Returns how many there are now."""
     account = access.own_account(principal)
+    kept, made = _look_for(account.pk, account.subject)
+    return kept + made
+
+
+def somebody_new(account: UUID) -> int:
+    """Somebody new would like a buddy: those they might suit and who have nobody to look at are told, once a week at
+    most, and not who it is. Returns how many were told. Called by a job."""
+    mine = Seeking.objects.filter(pk=account).first()
+    subject = people.subjects([account]).get(account)
+    if mine is None or subject is None:
+        return 0
+    told = 0
+    others = [match.other for match in _matches(mine, subject)]
+    for other, theirs in people.subjects(others).items():
+        kept, made = _look_for(other, theirs)
+        if made and not kept and moderation.standing(other).may_enter:
+            notice(other, "buddy-suggested", "/peers", {"week": f"{clock.now():%G-%V}"})
+            told += 1
+    return told
+
+
+@transaction.atomic
+def _look_for(account: UUID, subject: UUID) -> tuple[int, int]:
+    """(suggestions that stand, suggestions just made) of somebody who would like a buddy."""
     now = clock.now()
-    with transaction.atomic():
-        mine = Seeking.objects.select_for_update().filter(pk=account.pk).first()
-        if mine is None:
-            return 0
-        Suggestion.objects.filter(account=account.pk, state="shown", made_at__lt=now - CHECK).delete()
-        kept = Suggestion.objects.filter(account=account.pk, state="shown").count()
-        if kept:
-            return kept
-        matches = _matches(mine, account.subject)
-        for match in matches:
-            ident = ids.new_id()
-            reasons = words.seal(
-                account.subject, [asdict(r) for r in match.reasons], (words.SUGGESTION, "reasons", ident)
-            )
-            Suggestion.objects.create(
-                id=ident, account=account.pk, other=match.other, reasons=reasons, made_at=now
-            )
-        Seeking.objects.filter(pk__in=[m.other for m in matches]).update(
-            shown_n=F("shown_n") + 1, shown_at=now
+    mine = Seeking.objects.select_for_update().filter(pk=account).first()
+    if mine is None:
+        return 0, 0
+    Suggestion.objects.filter(account=account, state="shown", made_at__lt=now - CHECK).delete()
+    kept = Suggestion.objects.filter(account=account, state="shown").count()
+    if kept:
+        return kept, 0
+    matches = _matches(mine, subject)
+    for match in matches:
+        ident = ids.new_id()
+        reasons = words.seal(
+            subject, [asdict(r) for r in match.reasons], (words.SUGGESTION, "reasons", ident)
         )
-    return len(matches)
+        Suggestion.objects.create(id=ident, account=account, other=match.other, reasons=reasons, made_at=now)
+    Seeking.objects.filter(pk__in=[m.other for m in matches]).update(shown_n=F("shown_n") + 1, shown_at=now)
+    return 0, len(matches)
 
 
 def _matches(mine: Seeking, subject: UUID) -> tuple[matching.Match, ...]:

@@ -87,7 +87,12 @@ def _seek(account: UUID, subject: UUID, answers: Answers, band: str) -> None:
     now = clock.now()
     shared = words.seal(subject, asking.shared(answers, now), (words.SEEKING, "shared", account))
     language = next(iter(answers.languages), "") or people.tongues([account])[account][0]
-    row = Seeking.objects.filter(pk=account).first() or Seeking(account=account, since=now)
+    row = Seeking.objects.filter(pk=account).first()
+    if row is None:
+        from kithwell.community.peers import tasks
+
+        row = Seeking(account=account, since=now)
+        tasks.somebody_new.enqueue(key=f"new-seeker:{account}:{now:%Y-%m-%d}", account=str(account))
     row.shared, row.side, row.language, row.most = shared, side, language, answers.most
     row.save()
 

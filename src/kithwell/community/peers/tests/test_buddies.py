@@ -326,3 +326,14 @@ def test_who_leaves_takes_their_notes_along(ana: Principal, ben: Principal) -> N
     assert not Note.objects.exists()
     assert not Buddying.objects.exists()
     assert Account.objects.filter(pk=ben.id).exists()
+
+
+def test_who_waits_hears_that_somebody_new_might_suit_and_not_who(ana: Principal, ben: Principal) -> None:
+    cast.seeks(ana)
+    assert not any("might suit" in line for line in told(ana))
+    cast.seeks(ben)
+    lines = [line for line in told(ana) if "somebody new has come" in line.lower()]
+    assert len(lines) == 1 and "Otter" not in lines[0]
+    assert Suggestion.objects.filter(account=ana.id, other=ben.id, state="shown").count() == 1
+    cast.seeks(cast.person("Kind Badger"))
+    assert len([line for line in told(ana) if "somebody new has come" in line.lower()]) == 1
