@@ -111,9 +111,11 @@ def wait_ready(server: Server, seconds: float = START_SECONDS) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_the_last_test() -> None:
-    """What a process keeps for some seconds is of another test's database."""
+    """What a process keeps is of another test's database: also keys, whose rows went with that test's transaction."""
+    from kithwell.kernel import crypto
     from kithwell.support.queries import openness
 
+    crypto.forget_cached_keys()
     openness.forget()
 
 

@@ -117,7 +117,7 @@ def test_a_kept_page_is_forgotten_when_something_is_written(front: Front) -> Non
         try:
             one, two = await ask(), await ask()
             await asyncio.to_thread(written)
-            for _try in range(200):
+            for _try in range(1000):
                 if not len(pagecache.cache):
                     break
                 await asyncio.sleep(0.02)

