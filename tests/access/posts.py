@@ -58,6 +58,9 @@ ROWS: list[Row] = [
     _row("POST", "/p/{said}/reply", 303, {"text": "I hear you", "client_key": "k2", "parent": "", "own_warning": ""}, po_blocked=404),
     _row("POST", "/p/{said}/reply", 303, {"text": "and you", "parent": "{told}", "act": "write"}, po_blocked=404),
     _row("POST", "/p/{said}/reply", 200, {"text": "later", "act": "draft"}, anonymous=303, po_outside=303, po_blocked=404),
+    # typing is shown in {small} alone, a small group that chose it
+    _row("POST", "/p/{said}/typing", 404, anonymous=303, po_outside=303),
+    _row("POST", "/p/{whispered}/typing", 404, anonymous=303, po_outside=303, po_writer=204),
     _row("POST", "/p/{said}/act", 303, {"act": "react", "kind": "hope", "piece": "{said}"}, po_writer=403, po_blocked=404),
     _row("POST", "/p/{said}/act", 404, {"act": "vote", "option": "0"}, anonymous=303, po_outside=303),
     _row("POST", "/p/{asked}/act", 303, {"act": "vote", "option": "1"}),
@@ -89,6 +92,8 @@ ROWS: list[Row] = [
 TOPICS = {
     "group:{quiet_id}": ("po_member", "po_writer", "po_leader", "po_blocked"),
     "post:{said}": ("po_member", "po_writer", "po_leader"),
+    "typing:{said}": (),
+    "typing:{whispered}": ("po_writer",),
 }
 
 
@@ -122,8 +127,11 @@ def furnish(world: Any) -> None:
     loose = actions.add_picture(quiet.ben, quiet.slug, sent.getvalue(), "", no_alt=True)
     opened = loud.write(quiet.ben, "somebody writes here", anonymous=True)
     draft = actions.keep_draft(quiet.cleo, "new", quiet.slug, {"text": "not yet"})
+    small = cast.circle(show_typing=True)
+    groups.join(quiet.ben, small.slug, agreed=True)
+    whispered = small.write(small.ben, "hush")
     boundaries.block(quiet.mia, quiet.ben.id)
     hung = Picture.objects.get(post=said).id
     places = {"quiet": quiet.slug, "quiet_id": quiet.group.id, "loud": loud.slug, "said": said, "told": told, "asked": asked,
-              "open": opened, "mine_pic": loose, "said_pic": hung, "po_draft": draft}  # fmt: skip
+              "open": opened, "mine_pic": loose, "said_pic": hung, "po_draft": draft, "whispered": whispered}  # fmt: skip
     world.places.update({key: str(value) for key, value in places.items()})

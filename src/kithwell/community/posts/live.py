@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kithwell.community.groups import access as groups
 from kithwell.community.posts import access
+from kithwell.community.posts.actions.typing import may_show
 from kithwell.community.posts.models import Post
 from kithwell.kernel import ids, live
 from kithwell.kernel.errors import NotFound
@@ -30,3 +31,15 @@ def post(cookies: dict[str, str], ident: str) -> int:
         raise NotFound()
     _look, row = access.post(principal, found)
     return int(row.activity_at.timestamp() * 1000)
+
+
+@live.topic("typing")
+def typing(cookies: dict[str, str], ident: str) -> int:
+    """Members of a small group that chose to show when somebody types. It stands nowhere: nothing is kept."""
+    principal, found = principal_from_cookies(cookies), ids.parse(ident)
+    if found is None or not principal.is_account:
+        raise NotFound()
+    look, _row = access.post(principal, found)
+    if not may_show(look):
+        raise NotFound()
+    return 0

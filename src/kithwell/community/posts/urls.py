@@ -13,6 +13,7 @@ urlpatterns = [
     path("p/<str:post>", thread.show, name="post"),
     path("p/<str:post>/new", thread.new, name="post-later"),
     path("p/<str:post>/reply", thread.reply, name="post-reply"),
+    path("p/<str:post>/typing", thread.typing, name="post-typing"),
     path("p/<str:post>/act", thread.act, name="post-act"),
     path("p/<str:piece>/edit", thread.edit, name="post-edit"),
     path("p/<str:piece>/earlier", thread.earlier, name="post-earlier"),

@@ -2,6 +2,7 @@
 import "./elements/quick-exit";
 import "./elements/live-thread";
 import "./elements/live-part";
+import "./elements/typing-sign";
 import "./elements/draft-keeper";
 import "./elements/composer";
 import "./elements/dialog";

@@ -6,11 +6,13 @@ from kithwell.community.posts.actions.common import Nudged, Stored
 from kithwell.community.posts.actions.drafts import drop_draft, keep_draft
 from kithwell.community.posts.actions.pictures import add_picture, drop_picture
 from kithwell.community.posts.actions.react import mark_group, mark_thread, react, vote
+from kithwell.community.posts.actions.typing import typing
 from kithwell.community.posts.actions.write import reply, write
 from kithwell.community.posts.rules.writing import Written
 from kithwell.moderation.door import NotNow
 
 __all__ = [
     "NotNow", "Nudged", "Stored", "Written", "add_picture", "bring_in", "delete", "drop_draft", "drop_picture", "edit",
-    "keep_draft", "lock", "mark_group", "mark_thread", "pin", "react", "reply", "set_replies_from", "vote", "write",
+    "keep_draft", "lock", "mark_group", "mark_thread", "pin", "react", "reply", "set_replies_from", "typing", "vote",
+    "write",
 ]  # fmt: skip

@@ -126,6 +126,15 @@ def reply(request: HttpRequest, post: str) -> HttpResponse:
 @pages.page(methods=("POST",))
 @people_access.signed_in
 @forms.at_the_door
+def typing(request: HttpRequest, post: str) -> HttpResponse:
+    """POST /p/<id>/typing: somebody types an answer; 404 in groups that do not show it."""
+    said = actions.typing(request.principal, forms.ident(post))
+    return HttpResponse(status=204, headers={"X-Said": str(said)})
+
+
+@pages.page(methods=("POST",))
+@people_access.signed_in
+@forms.at_the_door
 def act(request: HttpRequest, post: str) -> HttpResponse:
     """POST /p/<id>/act: one small act on the post or on a reply of it (`piece`)."""
     ident = forms.ident(post)
