@@ -49,6 +49,8 @@ ROWS: list[Row] = [
     _row("POST", "/g/{quiet}/new", 200, {"text": "a thought", "act": "drop:{mine_pic}"}, anonymous=303, po_outside=303),
     _row("POST", "/g/{quiet}/new", 422, {"text": "which", "act": "write", "poll": "1", "options": "one", "poll_days": "1"},
          anonymous=303, po_outside=303),
+    _row("GET", "/g/{quiet}/unanswered", 403, anonymous=303, po_outside=404, po_leader=200),
+    _row("POST", "/g/{quiet}/unanswered", 403, {"hours": "8"}, anonymous=303, po_outside=404, po_leader=303),
     # a thread in a closed group
     _row("GET", "/p/{said}", 200, **_CLOSED),
     _row("GET", "/p/{said}?from=1&to={told}&after={told}", 200, **_CLOSED),
@@ -60,7 +62,7 @@ ROWS: list[Row] = [
     _row("POST", "/p/{said}/reply", 200, {"text": "later", "act": "draft"}, anonymous=303, po_outside=303, po_blocked=404),
     # typing is shown in {small} alone, a small group that chose it
     _row("POST", "/p/{said}/typing", 404, anonymous=303, po_outside=303),
-    _row("POST", "/p/{whispered}/typing", 404, anonymous=303, po_outside=303, po_writer=204),
+    _row("POST", "/p/{whispered}/typing", 303, po_writer=204),
     _row("POST", "/p/{said}/act", 303, {"act": "react", "kind": "hope", "piece": "{said}"}, po_writer=403, po_blocked=404),
     _row("POST", "/p/{said}/act", 404, {"act": "vote", "option": "0"}, anonymous=303, po_outside=303),
     _row("POST", "/p/{asked}/act", 303, {"act": "vote", "option": "1"}),

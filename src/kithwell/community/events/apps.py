@@ -7,7 +7,7 @@ class CommunityEventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.community.events import export, kind, live, tasks  # noqa: F401  (topics and jobs register)
+        from kithwell.community.events import aside, export, kind, live, tasks  # noqa: F401  (topics and jobs register)
         from kithwell.moderation import kinds
 
         export.register()

@@ -7,7 +7,7 @@ class PeersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.community.peers import export, kind, listeners, tasks  # noqa: F401  (they register themselves)
+        from kithwell.community.peers import aside, export, kind, listeners, tasks  # noqa: F401  (they register themselves)
 
         export.register()
         kind.register()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 
 def register() -> None:
     """Called once when the app is ready."""
-    from kithwell.community.groups import health
+    from kithwell.community.groups import health, sidebar
     from kithwell.community.posts import export, kinds, live, tasks, unanswered
     from kithwell.community.posts.actions import prompts
     from kithwell.kernel import events
@@ -14,4 +16,5 @@ def register() -> None:
     kinds.register()
     export.register()
     health.register(unanswered.figures)
+    sidebar.add_setting("unanswered", gettext_lazy("When nobody answers"))
     events.subscribe("community.prompt.due", durable=True)(prompts.prompt_due)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("g/<str:slug>/news", group.news, name="group-news"),
     path("g/<str:slug>/search", group.find, name="group-search"),
     path("g/<str:slug>/archive", group.archive, name="group-archive"),
+    path("g/<str:slug>/unanswered", group.unanswered, name="group-unanswered"),
     path("p/<str:post>", thread.show, name="post"),
     path("p/<str:post>/new", thread.new, name="post-later"),
     path("p/<str:post>/reply", thread.reply, name="post-reply"),

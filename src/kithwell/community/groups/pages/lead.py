@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from kithwell.community.groups import access, actions, queries, words
+from kithwell.community.groups import access, actions, queries, sidebar, words
 from kithwell.community.groups.actions.invite import DAYS
 from kithwell.community.groups.pages import forms
 from kithwell.kernel import errors, ids, pages
@@ -110,6 +110,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page_width": "narrow",
         "new": False,
         "shipped": queries.shipped(now.language),
+        "more_settings": sidebar.settings(place),
         **forms.lists(values),
     }
     if request.method != "POST":

@@ -2,6 +2,7 @@
 
 from kithwell.community.posts.actions.bring_in import bring_in
 from kithwell.community.posts.actions.change import delete, edit, lock, pin, set_replies_from
+from kithwell.community.posts.actions.choices import set_unanswered_hours
 from kithwell.community.posts.actions.common import Nudged, Stored
 from kithwell.community.posts.actions.drafts import drop_draft, keep_draft
 from kithwell.community.posts.actions.pictures import add_picture, drop_picture
@@ -13,6 +14,6 @@ from kithwell.moderation.door import NotNow
 
 __all__ = [
     "NotNow", "Nudged", "Stored", "Written", "add_picture", "bring_in", "delete", "drop_draft", "drop_picture", "edit",
-    "keep_draft", "lock", "mark_group", "mark_thread", "pin", "react", "reply", "set_replies_from", "typing", "vote",
-    "write",
+    "keep_draft", "lock", "mark_group", "mark_thread", "pin", "react", "reply", "set_replies_from",
+    "set_unanswered_hours", "typing", "vote", "write",
 ]  # fmt: skip

@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from kithwell.boundaries import actions as boundaries
 from kithwell.community.groups import access as groups
+from kithwell.community.groups import robots, sidebar
+from kithwell.community.groups import words as group_words
 from kithwell.community.posts import actions, cache, queries
+from kithwell.community.posts import unanswered as nobody
 from kithwell.community.posts.actions import NotNow, Nudged
 from kithwell.community.posts.pages import forms
 from kithwell.community.posts.queries import listing, public
 from kithwell.community.posts.rules import marks, writing
+from kithwell.community.posts.rules.health import HOURS
 from kithwell.kernel import ids, jinja, pages
 from kithwell.kernel.errors import Invalid
 from kithwell.kernel.pages import redirect
+from kithwell.people import access as people_access
 
 KEPT_FOR = 10  # seconds a public page is kept for signed-out readers; a change forgets it at once
 
@@ -33,15 +39,17 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.of_group(request.principal, place, before=before)
     if place.membership is not None and not before:
         actions.mark_group(place.membership.account, place)
+    asides = sidebar.ask(request.principal, place) if not before else ()
     shown = {
         "place": place,
         "tab": "posts",
-        "page_css": ["posts"],
+        "page_css": ["posts", *(aside.css for aside in asides if aside.css)],
+        "asides": asides,
         "listing": found,
         "before": before,
         "card": None,
     }
-    return pages.render(request, "posts/group.html", shown)
+    return robots.mark(pages.render(request, "posts/group.html", shown), place.group)
 
 
 def _public(request: HttpRequest, place: groups.Place, before: str) -> HttpResponse:
@@ -69,7 +77,7 @@ def _public(request: HttpRequest, place: groups.Place, before: str) -> HttpRespo
         "before": before,
         "card": card,
     }
-    return pages.render(request, "posts/group.html", shown)
+    return robots.mark(pages.render(request, "posts/group.html", shown), place.group)
 
 
 def _macros() -> Any:
@@ -235,3 +243,30 @@ def _picture(request: HttpRequest, place: groups.Place) -> HttpResponse:
 def _drop_picture(request: HttpRequest, place: groups.Place, given: str) -> HttpResponse:
     actions.drop_picture(request.principal, forms.ident(given))
     return _form(request, place, forms.kept(request))
+
+
+@pages.page(methods=("GET", "POST"))
+@people_access.signed_in
+@forms.at_the_door
+def unanswered(request: HttpRequest, slug: str) -> HttpResponse:
+    """GET, POST /g/<slug>/unanswered: after how many hours the welcomers hear of a post without an answer."""
+    place = groups.facilitator(request.principal, slug)
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            actions.set_unanswered_hours(
+                request.principal, slug, forms.number(request.POST.get("hours", ""), 1000)
+            )
+        except Invalid as why:
+            errors = why.fields
+        else:
+            return redirect(f"/g/{slug}/unanswered?said=saved")
+    shown = {
+        "place": place,
+        "tab": "settings",
+        "hours": nobody.hours_of(place.group.id),
+        "choices": [(str(n), group_words.hours(n)) for n in HOURS],
+        "noted": _("Saved.") if request.GET.get("said") == "saved" else "",
+        "errors": errors,
+    }
+    return pages.render(request, "posts/unanswered.html", shown, status=422 if errors else 200)

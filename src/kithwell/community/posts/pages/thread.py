@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kithwell.boundaries import actions as boundaries
+from kithwell.community.groups import robots
 from kithwell.community.groups.access import JoinFirst
 from kithwell.community.posts import access, actions, queries
 from kithwell.community.posts.actions import NotNow, Nudged
@@ -59,7 +60,8 @@ def _show(request: HttpRequest, post: UUID, *, status: int = 200, **more: Any) -
         **more,
     }
     shown["said"], shown["errors"] = forms.Soft(said), forms.Soft(shown["errors"])
-    return pages.render(request, "posts/thread.html", shown, status=status)
+    response = pages.render(request, "posts/thread.html", shown, status=status)
+    return robots.mark(response, found.place.group)
 
 
 def _help(request: HttpRequest, found: queries.Thread) -> dict[str, Any]:
