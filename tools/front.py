@@ -22,6 +22,7 @@ from tools import ROOT, messages
 UI = ROOT / "src/kithwell/ui"
 DIST = UI / "static/dist"
 NODE_MODULES = ROOT / "node_modules"
+SAFETY = ROOT / "src/kithwell/safety"
 LOADERS = (".woff2=file", ".svg=file", ".png=file", ".webp=file")
 
 
@@ -107,20 +108,37 @@ def build(outdir: Path, entries: list[Path]) -> dict[str, str]:
     return dict(sorted(manifest.items()))
 
 
+def screening_sources() -> list[Path]:
+    """What the data of the browser's screening is made from."""
+    made_from = [*SAFETY.glob("*.py"), *SAFETY.glob("lexicon/*"), *SAFETY.glob("data/*")]
+    return sorted(path for path in made_from if path.is_file())
+
+
+def screening_data(outdir: Path) -> dict[str, str]:
+    """Rules and weights for the page, written by the part that owns them. In a process of its own: it may be newer
+    than what this one has loaded. Raises BundleError."""
+    code = (
+        "import sys, pathlib; from kithwell.safety import browser; browser.write(pathlib.Path(sys.argv[1]))"
+    )
+    _run([sys.executable, "-c", code, str(outdir)], "the data for screening in the browser")
+    (made,) = outdir.glob("screening-*.json")
+    return {"screening.json": made.name}
+
+
 def ensure_bundle() -> None:
     """Makes ui/static/dist and its manifest.json when a source, a tool or this recipe changed. Raises BundleError."""
     entries, inside = sources()
     if not entries:
         return
     recipe = (Path(__file__), ROOT / "package-lock.json", ROOT / "tsconfig.json")
-    digest = digest_of([*inside, *recipe])
+    digest = digest_of([*inside, *recipe, *screening_sources()])
     stamp = DIST / ".stamp"
     if _stamped(stamp, digest) and (DIST / "manifest.json").is_file():
         return
     DIST.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=DIST.parent, prefix=".dist-") as name:
         fresh = Path(name)
-        manifest = build(fresh, entries)
+        manifest = build(fresh, entries) | screening_data(fresh)
         made = {path.name for path in fresh.iterdir()}
         for path in fresh.iterdir():
             os.replace(path, DIST / path.name)
