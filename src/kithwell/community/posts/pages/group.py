@@ -153,7 +153,7 @@ def _form(
         "place": place,
         "tab": "posts",
         "page_css": ["posts"],
-        "page_js": ["posts"],
+        "page_js": ["posts", "before-send"],
         "said": {"replies_from": "members", **said},
         "options": options + [""] * max(0, writing.OPTIONS_MAX - len(options)),
         "pictures": queries.loose_pictures(place.account, place.group.id),

@@ -48,7 +48,7 @@ def _show(request: HttpRequest, post: UUID, *, status: int = 200, **more: Any) -
         "place": found.place,
         "tab": "thread",
         "page_css": ["posts"],
-        "page_js": ["posts"],
+        "page_js": ["posts", "before-send"],
         "thread": found,
         "said": said,
         "to": next((a for a in found.answers if str(a.piece.id) == to and not a.piece.gone), None),
