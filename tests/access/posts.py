@@ -49,8 +49,8 @@ ROWS: list[Row] = [
     _row("POST", "/g/{quiet}/new", 200, {"text": "a thought", "act": "drop:{mine_pic}"}, anonymous=303, po_outside=303),
     _row("POST", "/g/{quiet}/new", 422, {"text": "which", "act": "write", "poll": "1", "options": "one", "poll_days": "1"},
          anonymous=303, po_outside=303),
-    _row("GET", "/g/{quiet}/unanswered", 403, anonymous=303, po_outside=404, po_leader=200),
-    _row("POST", "/g/{quiet}/unanswered", 403, {"hours": "8"}, anonymous=303, po_outside=404, po_leader=303),
+    _row("GET", "/g/{quiet}/unanswered", 403, anonymous=303, po_leader=200),
+    _row("POST", "/g/{quiet}/unanswered", 403, {"hours": "8"}, anonymous=303, po_leader=303),
     # a thread in a closed group
     _row("GET", "/p/{said}", 200, **_CLOSED),
     _row("GET", "/p/{said}?from=1&to={told}&after={told}", 200, **_CLOSED),

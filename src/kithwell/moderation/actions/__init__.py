@@ -11,10 +11,10 @@ from kithwell.moderation.actions.desk import (
     take_break,
     take_next,
 )
-from kithwell.moderation.actions.reporting import report, signal
+from kithwell.moderation.actions.reporting import held_back, report, signal
 from kithwell.moderation.actions.unsealing import unseal_confirm, unseal_request, unsealed
 
 __all__ = [
-    "Rest", "Ruling", "add_note", "answer", "appeal", "confirm", "decide", "hand_over", "offer_support", "release",
-    "report", "shown", "signal", "take_break", "take_next", "unseal_confirm", "unseal_request", "unsealed",
+    "Rest", "Ruling", "add_note", "answer", "appeal", "confirm", "decide", "hand_over", "held_back", "offer_support",
+    "release", "report", "shown", "signal", "take_break", "take_next", "unseal_confirm", "unseal_request", "unsealed",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import access, words
 from kithwell.moderation.actions import cases, effects, threshold
-from kithwell.moderation.models import Appeal, Case, Decision
+from kithwell.moderation.models import AUTOMATIC, Appeal, Case, Decision
 from kithwell.moderation.rules import ladder
 
 MOST_WORDS = 2000
@@ -34,7 +34,7 @@ def appeal(principal: Principal, decision_id: UUID, said: str = "") -> UUID:
         if not ladder.may_appeal(decision.starts_at or decision.at, now):
             raise Conflict(_("The time to ask is over. You can still write to us at any time."))
         case = Case.objects.select_for_update().get(id=decision.case_id)
-        if decision.source == "threshold" and case.hidden_at is None:
+        if decision.source in AUTOMATIC and case.hidden_at is None:
             raise Conflict(_("This decision does not hold any more."))
         row = Appeal(id=ids.new_id(), decision=decision, at=now, answer_by=now + ladder.ANSWER_WITHIN)
         row.words = words.seal(case.subject, text, *WORDS, row.id)

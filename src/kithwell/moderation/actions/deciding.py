@@ -15,7 +15,7 @@ from kithwell.moderation import access, kinds, words
 from kithwell.moderation.actions import cases, desk, effects
 from kithwell.moderation.guidelines import queries as guidelines
 from kithwell.moderation.guidelines.rules import Rule
-from kithwell.moderation.models import Appeal, Case, Decision, Report, Signal
+from kithwell.moderation.models import AUTOMATIC, Appeal, Case, Decision, Report, Signal
 from kithwell.moderation.rules import ladder
 
 MOST_FACTS = 2000
@@ -131,7 +131,7 @@ def answer_waiting(case: Case, decision: Decision) -> None:
     """The author asked for a person while a threshold hid it: now one has looked, and that is the answer."""
     kept = decision.thing == "remove"
     waiting = Appeal.objects.select_related("decision").filter(
-        decision__case=case, decision__source="threshold", state=Appeal.State.WAITING
+        decision__case=case, decision__source__in=AUTOMATIC, state=Appeal.State.WAITING
     )
     for appeal in waiting:
         appeal.state = Appeal.State.KEPT if kept else Appeal.State.GRANTED

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kithwell.kernel import clock, events
 from kithwell.moderation.actions import cases, threshold
-from kithwell.moderation.models import Case, Decision, Report, Strike
+from kithwell.moderation.models import AUTOMATIC, Case, Decision, Report, Strike
 from kithwell.moderation.rules import ladder
 
 
@@ -40,7 +40,7 @@ def begin(case: Case, decision: Decision) -> None:
 
 def _end_hiding(case: Case, decision: Decision) -> None:
     """Staff are back: what a threshold hid comes back, unless they decided that it goes."""
-    hidden = list(Decision.objects.filter(case=case, source="threshold", state=Decision.State.ACTIVE))
+    hidden = list(Decision.objects.filter(case=case, source__in=AUTOMATIC, state=Decision.State.ACTIVE))
     if decision.thing != "remove":
         bring_back(case)
         for row in hidden:

@@ -155,3 +155,19 @@ def signal(
         cases.weigh(case, [s.category for s in flagged], media=bool(seen and seen.media))
         case.save()
         return UUID(str(case.id))
+
+
+def held_back(kind: str, ident: str, category: str, community: str = "") -> UUID:
+    """A list of known pictures names one in this thing: it is hidden until a person has looked, its author is told
+    why, and nothing more follows from it. Inside a transaction. Returns the case."""
+    seen = kinds.snippet(kind, ident)
+    case = cases.gather(kind, ident, seen, kinds.owner(kind, ident, seen), community)
+    found = categories.known(category)
+    Signal.objects.create(
+        case=case, category=found, score=1.0, spans=[], version="picture-list", at=clock.now()
+    )
+    cases.weigh(case, [found], media=True)
+    if case.hidden_at is None:
+        threshold.hide(case, "list")
+    case.save()
+    return UUID(str(case.id))

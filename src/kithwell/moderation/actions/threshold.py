@@ -27,11 +27,13 @@ def look(case: Case) -> bool:
     told = [(category, known[who].joined) for category, who in rows if who in known]
     if not night.hides(told, staffed=hours.staffed(), crisis=bool(case.crisis)):
         return False
-    _hide(case)
+    hide(case, "threshold")
     return True
 
 
-def _hide(case: Case) -> None:
+def hide(case: Case, source: str) -> None:
+    """Hide the thing of a locked case (in memory; the caller saves) until a person has looked, and tell its author
+    that a count of reports ("threshold") or a list of known pictures ("list") did it."""
     now = clock.now()
     case.hidden_at = now
     cases.place(case)
@@ -42,12 +44,12 @@ def _hide(case: Case) -> None:
         author_key=case.author_key,
         thing="hide",
         language=case.language or "en",
-        source="threshold",
-        automated_detection=False,
+        source=source,
+        automated_detection=source == "list",
         automated_decision=True,
         at=now,
         starts_at=now,
-        until=hours.back_at(now),
+        until=hours.back_at(now) if source == "threshold" else None,
         appeal_until=now + ladder.APPEAL_WITHIN,
     )
     audit.record(SYSTEM, "thing.hidden", kind=case.kind, id=case.ident, case=str(case.id))

@@ -8,6 +8,8 @@ from django.db.models import Q
 from kithwell.kernel import clock, ids
 from kithwell.moderation.models.cases import Case
 
+AUTOMATIC = ("threshold", "list")  # sources that hide until a person has looked, and decide nothing more
+
 
 class Decision(models.Model):
     """One decision of a person (or, out of hours, of a threshold) with all an author must be told about it.
@@ -37,7 +39,7 @@ class Decision(models.Model):
     rule_version = models.CharField(max_length=20, blank=True)
     facts = models.BinaryField(null=True)  # sealed
     language = models.CharField(max_length=12, default="en")
-    source = models.CharField(max_length=10, default="notice")  # notice | own | threshold
+    source = models.CharField(max_length=10, default="notice")  # notice | own | threshold | list
     automated_detection = models.BooleanField(default=False)
     automated_decision = models.BooleanField(default=False)
     territory = models.CharField(max_length=60, default="everywhere")

@@ -13,8 +13,16 @@ from uuid import UUID
 from kithwell.kernel import clock, conf, crypto
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import access, kinds, words
-from kithwell.moderation.models import Appeal, Decision
+from kithwell.moderation.models import AUTOMATIC, Appeal, Decision
 from kithwell.moderation.rules import ladder
+
+
+BASIS = {
+    "notice": "notice",
+    "own": "own_initiative",
+    "list": "own_initiative",
+    "threshold": "notices_out_of_hours",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def _view(row: Decision, appeal: Appeal | None) -> Statement:
     case, now = row.case, clock.now()
     key = case.subject
     begins = row.starts_at or row.at
-    over = row.source == "threshold" and case.hidden_at is None
+    over = row.source in AUTOMATIC and case.hidden_at is None
     view = None
     if appeal is not None:
         view = AppealView(
@@ -172,7 +180,9 @@ def as_data(s: Statement) -> dict[str, Any]:
         "content": {"type": s.kind, "words": s.own_words},
         "facts": {  # (b)
             "facts_and_circumstances": s.facts,
-            "basis": {"notice": "notice", "own": "own_initiative"}.get(s.source, "notices_out_of_hours"),
+            "basis": {"notice": "notice", "own": "own_initiative", "list": "own_initiative"}.get(
+                s.source, "notices_out_of_hours"
+            ),
             "identity_of_notifier": None,
         },
         "automated_means": {  # (c)

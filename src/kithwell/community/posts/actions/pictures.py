@@ -22,6 +22,7 @@ from kithwell.kernel import clock, crypto, ids
 from kithwell.kernel.errors import Invalid
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import door
+from kithwell.moderation.files import looks
 from kithwell.people import queries as people
 
 MOST_BYTES: Final = 12_000_000
@@ -81,6 +82,7 @@ def add_picture(principal: Principal, slug: str, data: bytes, alt: str, *, no_al
         raise Invalid(
             {"alt": _("Say in a few words what the picture shows; or tick that you give no description.")}
         )
+    seen = looks.check(data, "picture", picture=True)
     made = remake(data)
     with transaction.atomic():
         loose = Picture.objects.filter(account=principal.id, post=None)
@@ -96,6 +98,8 @@ def add_picture(principal: Principal, slug: str, data: bytes, alt: str, *, no_al
             width=made.width,
             height=made.height,
             made_at=clock.now(),
+            covered=seen.blurred or seen.held,
+            held=seen.category if seen.held else "",
         )
         row.data = crypto.seal(subject, made.data, at=(words.PICTURE, "data", row.id))
         row.alt = crypto.seal(subject, alt, at=(words.PICTURE, "alt", row.id)) if alt else None
@@ -108,8 +112,11 @@ def drop_picture(principal: Principal, ident: UUID) -> None:
     Picture.objects.filter(id=ident, account=principal.id, post=None).delete()
 
 
-def hang(account: UUID, post: Post, pictures: Sequence[UUID]) -> None:
-    """Put one's loose pictures into a post, under its key: what names the account goes. Inside a transaction."""
+def hang(account: UUID, post: Post, pictures: Sequence[UUID]) -> str:
+    """Put one's loose pictures into a post, under its key: what names the account goes. Inside a transaction.
+
+    Returns the category under which a person has to look at them first, "" for none.
+    """
     rows = list(
         Picture.objects.select_for_update().filter(
             id__in=list(pictures)[: writing.PICTURES_MAX], account=account, group=post.group, post=None
@@ -128,6 +135,8 @@ def hang(account: UUID, post: Post, pictures: Sequence[UUID]) -> None:
             width=row.width,
             height=row.height,
             made_at=post.created_at,
+            covered=row.covered,
+            held=row.held,
             data=crypto.seal(post.subject, data, at=(words.PICTURE, "data", ident)),
             alt=crypto.seal(post.subject, alt, at=(words.PICTURE, "alt", ident)) if alt else None,
         )
@@ -135,6 +144,7 @@ def hang(account: UUID, post: Post, pictures: Sequence[UUID]) -> None:
     if bool(rows) != post.pictures:
         post.pictures = bool(rows)
         post.save(update_fields=["pictures"])
+    return next((row.held for row in rows if row.held), "")
 
 
 def sweep_loose() -> int:

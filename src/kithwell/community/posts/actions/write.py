@@ -17,12 +17,13 @@ from kithwell.community.posts.actions import common
 from kithwell.community.posts.actions.common import Stored, Writer
 from kithwell.community.posts.actions.drafts import drop
 from kithwell.community.posts.actions.pictures import hang
-from kithwell.community.posts.models import Poll, Post, Reply
+from kithwell.community.posts.models import Poll, Post, Reply, State
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, NotFound, Refused
 from kithwell.kernel.principal import Principal
+from kithwell.moderation import actions as moderation
 
 
 def write(
@@ -67,16 +68,25 @@ def write(
         post.save(force_insert=True)
         if poll:
             _add_poll(post, written)
-        if pictures:
-            hang(principal.id, post, pictures)
-        search.index(post.group, post.id, post.id, marks.plain(written.text))
+        held = hang(principal.id, post, pictures) if pictures else ""
         drop(principal.id, "new", place.group.id)
         common.after(principal, "community.post", post, seen)
-        events.publish(
-            "community.post.written", post=str(post.id), group=str(post.group), author=common.who(post)
-        )
+        if held:
+            _hold_back(post, held)
+        else:
+            search.index(post.group, post.id, post.id, marks.plain(written.text))
+            events.publish(
+                "community.post.written", post=str(post.id), group=str(post.group), author=common.who(post)
+            )
         common.moved(post)
     return Stored(post.id, post.id, seen.crisis_level, seen.guidance)
+
+
+def _hold_back(post: Post, category: str) -> None:
+    """One of its pictures is on a list: there for its writer alone until a person has looked, and they read why."""
+    post.state = State.HIDDEN
+    post.save(update_fields=["state"])
+    moderation.held_back("community.post", str(post.id), category, str(post.group))
 
 
 def _twin(model: type[Post] | type[Reply], by: Writer, client_key: str) -> UUID | None:

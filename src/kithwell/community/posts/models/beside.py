@@ -95,6 +95,10 @@ class Picture(models.Model):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField(default=clock.now)
+    covered = models.BooleanField(default=False)  # a list of known pictures says so: opened by choice only
+    held = models.CharField(
+        max_length=20, blank=True, default=""
+    )  # the category under which a person looks first
 
     class Meta:
         db_table = "posts_picture"

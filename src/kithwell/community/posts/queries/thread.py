@@ -49,6 +49,7 @@ class PictureView:
     alt: str
     width: int
     height: int
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +219,14 @@ def _poll(eye: Eye, post: Post) -> PollView | None:
 
 
 def _pictures(post: Post) -> tuple[PictureView, ...]:
-    rows = Picture.objects.filter(post=post).order_by("id").values_list("id", "alt", "width", "height")
+    rows = (
+        Picture.objects.filter(post=post)
+        .order_by("id")
+        .values_list("id", "alt", "width", "height", "covered")
+    )
     return tuple(
-        PictureView(ident, words.open_text(post.subject, alt, (words.PICTURE, "alt", ident)), width, height)
-        for ident, alt, width, height in rows
+        PictureView(
+            ident, words.open_text(post.subject, alt, (words.PICTURE, "alt", ident)), width, height, covered
+        )
+        for ident, alt, width, height, covered in rows
     )

@@ -40,8 +40,12 @@ def test_a_group_page_shows_its_events_and_what_it_does_together_to_members(
     circle = cast.circle("everyone")
     assert "/goal" in circle.page(circle.ada, f"/g/{circle.slug}"), "facilitators find the way"
     assert "/goal" not in circle.page(circle.cleo, f"/g/{circle.slug}")
-    peers.set_goal(circle.ada, circle.slug, "A hundred kind replies", 100, clock.now().date() + timedelta(days=20))
-    event = events.make(circle.ada, event_cast.wanted(audience="group", group=circle.group.id, title="Tea together"))
+    peers.set_goal(
+        circle.ada, circle.slug, "A hundred kind replies", 100, clock.now().date() + timedelta(days=20)
+    )
+    event = events.make(
+        circle.ada, event_cast.wanted(audience="group", group=circle.group.id, title="Tea together")
+    )
     shown = circle.page(circle.cleo, f"/g/{circle.slug}")
     assert "A hundred kind replies" in shown and f"/g/{circle.slug}/goal" in shown and 'class="tree"' in shown
     assert "Tea together" in shown and f"/events/{event}" in shown

@@ -18,6 +18,7 @@ from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.kernel.texts import tidy
 from kithwell.moderation import door
+from kithwell.moderation.files import looks
 
 MOST_FILES, ALT_MAX = 4, 300
 
@@ -30,6 +31,7 @@ def add(principal: Principal, ident: UUID | str, data: bytes, alt: str = "") -> 
     row = access.own(principal, ident)
     door.enter(principal.id)
     alt = tidy(alt, ALT_MAX, "alt")
+    looks.check(data, "file")
     kind, mime, size = *clean.kind_of(data[:16]), (0, 0)
     if not kind:
         raise Invalid({"file": str(texts.FILES["unknown"])})

@@ -246,3 +246,21 @@ def test_a_file_cannot_be_opened_with_anothers_key(story: Any) -> None:
     ident = actions.add(story.ana, story.ident, cast.wav())
     with pytest.raises(crypto.CryptoError):
         list(files.read(crypto.new_subject(), ident, 0, 10))
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_looked_at_for_malware_is_refused_whatever_it_is(settings: object) -> None:
+    from kithwell.community.posts.tests.test_changing import png
+    from kithwell.community.stories import actions
+    from kithwell.community.stories.models import Media
+    from kithwell.community.stories.tests import cast
+    from kithwell.kernel.errors import Invalid
+
+    author = cast.person("Ana")
+    story = actions.begin(author)
+    settings.KITHWELL = settings.KITHWELL | {"clamav": "unix:///nowhere/clamd.ctl"}  # type: ignore[attr-defined]
+    for data in (png(), b"ID3" + bytes(400)):
+        with pytest.raises(Invalid) as wrong:
+            actions.add(author, story, data, "what it shows")
+        assert "cannot be checked" in str(wrong.value.fields["file"])
+    assert not Media.objects.exists()
