@@ -217,7 +217,7 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             has_touch=viewport["width"] < 700,
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a machine that tests share is slow at times
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"script error on {page.url}: {error}"))
