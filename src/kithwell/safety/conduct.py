@@ -93,6 +93,8 @@ def signals(
     """The harm signals and the conduct signals, the always-listed ones first."""
     if not seen and not heads:
         return (), _QUIET
+    if model is not None and heads and not seen and not excuses:  # the usual case
+        return (), (_scored("hate", model, heads), _scored("offensive", model, heads), *_QUIET[2:])
     scores = dict.fromkeys(CONDUCT_ALWAYS, 0.0)
     flags = dict.fromkeys(CONDUCT_ALWAYS, False)
     for kind, weight in seen.items():
@@ -118,6 +120,14 @@ def signals(
     return harm, tuple(Signal(kind, scores[kind], flags[kind]) for kind in (*CONDUCT_ALWAYS, *rest))
 
 
+def _scored(kind: str, model: Model, heads: Sequence[float]) -> Signal:
+    """The scorer alone."""
+    blend = model.blends[kind]
+    score = round(blend.score(heads, _NO_FINDINGS), 4)
+    return Signal(kind, score, score >= blend.threshold)
+
+
+_NO_FINDINGS: Mapping[str, float] = {}
 _HARM = frozenset(
     "method_detail encouragement pact pro_eating_disorder graphic violence_to_others abuse_disclosure".split()
 )

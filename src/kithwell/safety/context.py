@@ -38,7 +38,7 @@ _ATTRIBUTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen only because that makes it quicker to make
 class Weighed:
     """A crisis hit after its surroundings were read. `less` is "" or why it counts less."""
 
@@ -60,13 +60,17 @@ def weigh(
     """Read the surroundings of each crisis hit on this line. `cues` is the book of cue rules."""
     if not hits:
         return []
-    hits = _bounded(hits)
-    found = cues.find(line, words, sentences, telling)
+    placed = [(hit, sentences.of(hit.start, hit.end)) for hit in _bounded(hits)]
+    open_to = {sentence for hit, sentence in placed if hit.rule.kind not in _FREE_KINDS}
+    if not open_to:
+        return [Weighed(hit, hit.rule.kind, sentence) for hit, sentence in placed]
+    found = cues.find(line, words, sentences, telling, open_to)
+    if not found:
+        return [_weigh_one(line, hit, [], sentence, False) for hit, sentence in placed]
     starts = [cue.start for cue in found]
-    projection = any(cue.rule.kind == "projection" for cue in found)
+    projection = "projection" in [cue.rule.kind for cue in found]
     out = []
-    for hit in hits:
-        sentence = sentences.of(hit.start, hit.end)
+    for hit, sentence in placed:
         near = found[bisect_left(starts, sentence[0] - 1) : bisect_right(starts, sentence[1] + 1)]
         out.append(_weigh_one(line, hit, near, sentence, projection))
     return out
@@ -87,8 +91,9 @@ def _weigh_one(line: str, hit: Hit, cues: list[Hit], sentence: tuple[int, int], 
     kind = hit.rule.kind
     if kind in _FREE_KINDS:
         return Weighed(hit, kind, sentence)
-    near = [cue for cue in cues if cue.start >= sentence[0] - 1 and cue.end <= sentence[1] + 1]
-    doubt = "humour" if any(cue.rule.kind == "humour" for cue in near) else ""
+    first, last = sentence[0] - 1, sentence[1] + 1
+    near = [cue for cue in cues if cue.start >= first and cue.end <= last]
+    doubt = "humour" if near and "humour" in [cue.rule.kind for cue in near] else ""
     if kind in _OTHER_KINDS:
         quoted = "quoted" if kind == "other" and _quoted(line, hit, near) else ""
         return Weighed(hit, "active" if projection and kind == "other" else kind, sentence, quoted, doubt)
@@ -101,6 +106,8 @@ def _weigh_one(line: str, hit: Hit, cues: list[Hit], sentence: tuple[int, int], 
 
 
 def _less(line: str, hit: Hit, near: list[Hit], sentence: tuple[int, int]) -> str:
+    if not near:
+        return "quoted" if _between_marks(line, hit) else ""
     kinds = {cue.rule.kind for cue in near if not _inside(cue, hit) or cue.rule.kind == "hyperbole"}
     if "hyperbole" in kinds and hit.rule.kind not in ("underway", "means"):
         return "hyperbole"
@@ -148,7 +155,11 @@ def _quoted(line: str, hit: Hit, near: list[Hit]) -> bool:
                 return True
         elif cue.end <= hit.start and len(line[cue.end : hit.start].split()) <= 3:
             return True
-    if ' "' not in line:
+    return _between_marks(line, hit)
+
+
+def _between_marks(line: str, hit: Hit) -> bool:
+    if '"' not in line:
         return False
     before = line.count('"', 0, hit.start + 1)
     if before % 2 == 0 or '"' not in line[hit.end :]:

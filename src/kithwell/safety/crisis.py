@@ -34,7 +34,7 @@ FLOORS = (0.0, 0.0, 0.0, 0.15, 0.45, 0.8)
 MASKED = frozenset({"negated", "quoted", "hyperbole", "third", "past", "addressee"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Crisis:
     level: int
     score: float
@@ -47,9 +47,12 @@ class Crisis:
         return self.level >= 2
 
 
+_LEVEL_NAMES = tuple(f"level {level}" for level in range(6))
+
+
 def features(weighed: Sequence[Weighed], judged: Judged, words: int) -> dict[str, float]:
     """What the rules saw, as numbers for the blend; the training uses this very function."""
-    out = {f"level {judged.level}": 1.0}
+    out = {_LEVEL_NAMES[judged.level]: 1.0}
     for row in weighed:
         if row.less:
             out[f"less {row.less}"] = 1.0

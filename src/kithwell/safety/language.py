@@ -25,6 +25,7 @@ _WORDS = {
     " quero esta nada tudo sinto posso quando porque ele ela hoje vida em na ao",
 }
 _STOPS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
+_ENGLISH = _STOPS["en"]
 _HINTS = {
     "es": frozenset(
         "yo y el los las lo pero estoy tengo soy quiero muy hay siento puedo hoy con una ya".split()
@@ -47,7 +48,7 @@ def detect(line: str, words: Collection[str]) -> str:
 
     `line` and `words` are those of `normal.View`; `words` should be a set.
     """
-    english = len(_STOPS["en"].intersection(words))
+    english = len(_ENGLISH.intersection(words))
     if english >= _ENOUGH and line.isascii() and 4 * english >= len(words):
         return "en"
     if not line.isascii():

@@ -28,7 +28,7 @@ IDEATION = frozenset({"passive", "active", "method", "intent", "plan", "attempt_
 _FIRM = frozenset({"intent", "plan", "underway"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judged:
     """`level` 0..5 from rules; `own` when at least one hit counts in full; help wanted for someone else."""
 

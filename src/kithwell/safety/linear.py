@@ -12,9 +12,9 @@ import gzip
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import pairwise
 from math import sqrt
@@ -61,10 +61,19 @@ class Blend:
 
     def score(self, scores: Sequence[float], seen: Mapping[str, float], quiet: bool = False) -> float:
         """A probability 0..1 from head scores and rule findings; findings the blend does not name are ignored."""
-        total = self.bias + sum(map(mul, self.quiet if quiet else self.heads, scores))
-        for name, value in seen.items():
-            total += self.weights.get(name, 0.0) * value
-        return self.curve(total)
+        total: float = self.bias + sum(map(mul, self.quiet if quiet else self.heads, scores))
+        if seen:
+            weights = self.weights
+            for name, value in seen.items():
+                if name in weights:
+                    total += weights[name] * value
+        curve = self.curve  # as `Curve.__call__` does: five blends are asked of every text
+        xs = curve.xs
+        at = bisect_right(xs, total)
+        if 0 < at < len(xs):
+            ys, x0, y0 = curve.ys, xs[at - 1], curve.ys[at - 1]
+            return y0 + (ys[at] - y0) * (total - x0) / (xs[at] - x0)
+        return curve(total)
 
 
 @dataclass(frozen=True)
@@ -77,31 +86,41 @@ class Model:
     blends: dict[str, Blend]
     digest: str
     words: frozenset[str] = field(default_factory=frozenset)
+    _raise: dict[str, dict[str, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, words: Sequence[str]) -> tuple[float, ...]:
         """One score per head for these words in order; distinct words and neighbouring pairs count once."""
         return self.sums({*words, *map(" ".join, pairwise(words))})
 
-    def sums(self, features: Collection[str]) -> tuple[float, ...]:
-        """`scores` of the distinct words and pairs of a text."""
-        found = list(filter(None, map(self.table.get, features)))
+    def sums(self, words: Collection[str], pairs: Collection[str] = ()) -> tuple[float, ...]:
+        """`scores` of the distinct words and pairs of a text; those it does not know may be left out."""
+        get = self.table.get
+        found = [*filter(None, map(get, words)), *filter(None, map(get, pairs))]
         if not found:
             return self.bias
         scale = 1.0 / (SCALE * sqrt(len(found)))
-        return tuple(
-            bias + total * scale
-            for bias, total in zip(self.bias, unpack(sum(found), len(self.heads)), strict=True)
-        )
+        totals = self._unpack(sum(found))
+        return tuple([bias + total * scale for bias, total in zip(self.bias, totals)])  # noqa: B905 a hot line
 
-    def reasons(self, words: Sequence[str], head: str, most: int = 5) -> list[tuple[str, float]]:
+    @cached_property
+    def _unpack(self) -> Callable[[int], tuple[int, ...]]:
+        return unpacker(len(self.heads))
+
+    def reasons(self, features: Iterable[str], head: str, most: int = 5) -> list[tuple[str, float]]:
         """The words and pairs that raised this head the most, with their weight."""
-        place = self.heads.index(head)
-        features = dict.fromkeys([*words, *map(" ".join, pairwise(words))])
-        count = len(self.heads)
-        rows = [(name, unpack(self.table[name], count)[place]) for name in features if name in self.table]
-        rows = [row for row in rows if row[1] > 0]
-        rows.sort(key=lambda row: (-row[1], row[0]))
-        return [(name, value / SCALE) for name, value in rows[:most]]
+        raising = self._raising(head)
+        rows = [(-raising[name], name) for name in set(features).intersection(raising)]
+        rows.sort()
+        return [(name, -value / SCALE) for value, name in rows[:most]]
+
+    def _raising(self, head: str) -> dict[str, int]:
+        """What raises this head; made when first asked for."""
+        found = self._raise.get(head)
+        if found is None:
+            place, count = self.heads.index(head), len(self.heads)
+            values = ((name, unpack(packed, count)[place]) for name, packed in self.table.items())
+            found = self._raise[head] = {name: value for name, value in values if value > 0}
+        return found
 
 
 def pack(values: Iterable[int]) -> int:
@@ -112,21 +131,22 @@ def pack(values: Iterable[int]) -> int:
     return out
 
 
-def unpack(packed: int, count: int) -> list[int]:
+def unpack(packed: int, count: int) -> tuple[int, ...]:
     """The inverse of `pack`."""
-    shifted = packed + _shift(count)  # every field made positive: nothing borrows from its neighbour
-    fields = _fields(count).unpack(shifted.to_bytes(_BITS // 8 * count, "little"))
-    return [value - _HALF for value in fields]
+    return unpacker(count)(packed)
 
 
 @cache
-def _shift(count: int) -> int:
-    return sum(_HALF << (_BITS * place) for place in range(count))
+def unpacker(count: int) -> Callable[[int], tuple[int, ...]]:
+    """`unpack` for so many values."""
+    shift, size = sum(_HALF << (_BITS * place) for place in range(count)), _BITS // 8 * count
+    fields: Callable[[bytes], tuple[int, ...]] = Struct(f"<{count}i").unpack
 
+    def unpacked(packed: int) -> tuple[int, ...]:
+        # Every field is made positive, so that none borrows from the next; then its sign is put back.
+        return fields(((packed + shift) ^ shift).to_bytes(size, "little"))
 
-@cache
-def _fields(count: int) -> Struct:
-    return Struct(f"<{count}I")
+    return unpacked
 
 
 FILE = "weights.json.gz"

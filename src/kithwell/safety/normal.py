@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, islice, pairwise
 
@@ -32,10 +32,14 @@ _DROPPED = [
     *range(0xFE00, 0xFE10),  # variation selectors
 ]
 _ENDS = ".!?;"
-_ASCII_TABLE = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in _ENDS + "\"'\n")}
+_PLAIN = bytes(
+    code if chr(code).isalnum() or chr(code) in _ENDS + '"\n' else ord(" ") for code in range(128)
+) + bytes(128)
+"""What each ASCII character is read as. Work on bytes is several times as fast as on characters."""
+_FEW = 40
 _TOKEN = re.compile(r"[\w\u0900-\u0963](?:'*[\w\u0900-\u0963])*|[.!?;\"]|\n\n")
 _DISGUISED = re.compile(r"(?<![a-z0-9@$!|*])[a-z]{0,16}[013457@$!|*][a-z0-9@$!|*]{1,20}(?![a-z0-9@$!|*])")
-_DISGUISE = "013457@$"
+_ODD = re.compile(r"[^\x00-\x7f]")
 _DISGUISE_INSIDE = re.compile(r"[!|*](?=[a-z])")
 _UNDISGUISE = [str.maketrans("013457@$!|*", letters) for letters in ("oieastasiiu", "oleastasllo")]
 _MIXED = re.compile(r"[a-z\u0370-\u03ff\u0400-\u052f\u0561-\u0587]+")
@@ -61,15 +65,30 @@ def _fold_table() -> dict[int, str | None]:
     return table
 
 
+Followers = Mapping[tuple[str, str], str]
+"""{(first word, second word): the pair}: known pairs, found without building all the pairs of the text."""
+
+
+def followers(names: Iterable[str]) -> Followers:
+    """The pairs among these words and pairs."""
+    cut = ((name.partition(" "), name) for name in names)
+    return {(first, second): name for (first, space, second), name in cut if space}
+
+
+def pairs_in(words: Sequence[str], known: Followers) -> set[str]:
+    """The known pairs of neighbours among these words. No loop of Python's own runs here: it is the hottest place."""
+    return set(filter(None, map(known.get, pairwise(words))))
+
+
 class View:
-    """The words of one text; `line` is " w1 w2 ... wn " and is what rules match; `distinct` holds each
-    word once, `features` each word and each pair of neighbours.
+    """The words of one text; `distinct` holds each word once, `features` each word and each pair of neighbours;
+    `plain` tells whether the folded text is ASCII.
 
     `known` is asked before a disguise is undone: "k1ll" becomes "kill" only because "kill" is a word of
     some rule, so part numbers and user names stay as they are.
     """
 
-    __slots__ = ("_counts", "_lower", "distinct", "features", "line", "text", "words")
+    __slots__ = ("_counts", "_line", "_lower", "distinct", "plain", "text", "words")
 
     def __init__(self, text: str, known: Collection[str] = ()) -> None:
         self.text = text
@@ -77,28 +96,46 @@ class View:
         if "\0" in lower:
             lower = lower.replace("\0", "")
         if not lower.isascii():
-            lower = lower.translate(_fold_table())
-            if _FOREIGN.search(lower):
-                lower = _MIXED.sub(_one_alphabet, lower)
-        if known and (any(map(lower.__contains__, _DISGUISE)) or _DISGUISE_INSIDE.search(lower)):
+            lower = _folded(lower)
+        # Are there digits or signs that stand for letters? Asked for one by one: the quickest way there is.
+        if known and (
+            "0" in lower or "1" in lower or "3" in lower or "4" in lower or "5" in lower or "7" in lower
+            or "@" in lower or "$" in lower
+            or (
+                ("|" in lower or "*" in lower or lower.count("!") != lower.count("! ") + lower.endswith("!"))
+                and _DISGUISE_INSIDE.search(lower)
+            )
+        ):  # fmt: skip
             lower = _DISGUISED.sub(lambda found: _undisguise(found.group(), known), lower)
         self._lower = lower
         self._counts: list[int] | None = None
-        if lower.isascii():
-            spaced = lower.translate(_ASCII_TABLE).replace("'", "").replace("\n\n", " . ").replace('"', ' " ')
-            for end in _ENDS:
-                spaced = spaced.replace(end, f" {end} ")
-            self.words: list[str] = spaced.split()
+        self._line = ""
+        self.plain = lower.isascii()
+        if self.plain:
+            spaced = lower.encode().translate(_PLAIN, b"'").decode("ascii")
+            if "\n\n" in spaced:
+                spaced = spaced.replace("\n\n", " . ")
+            spaced = spaced.replace('"', ' " ').replace(".", " . ").replace("!", " ! ")
+            self.words: list[str] = spaced.replace("?", " ? ").replace(";", " ; ").split()
         else:
             self.words = [
                 "." if word == "\n\n" else word.replace("'", "")
                 for word in _TOKEN.findall(lower.replace("_", " "))
             ]
-        self.line = f" {' '.join(self.words)} "
         self.distinct = set(self.words)
         if not _LETTERS.isdisjoint(self.distinct):
             self._close_up(known)
-        self.features = self.distinct.union([f"{a} {b}" for a, b in pairwise(self.words)])
+
+    @property
+    def line(self) -> str:
+        """ " w1 w2 ... wn ": what rules match. Made when first asked for."""
+        if not self._line:
+            self._line = f" {' '.join(self.words)} "
+        return self._line
+
+    @property
+    def features(self) -> set[str]:
+        return self.distinct.union([f"{a} {b}" for a, b in pairwise(self.words)])
 
     def _close_up(self, known: Collection[str]) -> None:
         """Letters typed apart ("d i e") become the word, when it is a known one."""
@@ -120,7 +157,7 @@ class View:
         words += self.words[at:]
         self.words, self._counts = words, counts
         self.distinct = set(words)
-        self.line = f" {' '.join(words)} "
+        self._line = ""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the words of `line[start:end]` (which begins with its space) stand in the text as given."""
@@ -147,13 +184,12 @@ class View:
 
     def _same_place(self, start: int, end: int) -> tuple[int, int] | None:
         """The usual, quick case: the words stand in the text spelled as they are here, as often as they do here."""
-        words, lower = self.line[start + 1 : end], self._lower
-        if self.line.count(words) == 1 == lower.count(words):
-            at = lower.find(words)
+        line, lower = self.line, self._lower
+        words = line[start + 1 : end]
+        at = lower.find(words)
+        if at >= 0 and line.count(words) == 1 == lower.count(words):
             return None if _within_word(lower, at, at + len(words)) else (at, at + len(words))
-        here = [
-            at for at in _places(words, self.line) if self.line[at - 1] == " " == self.line[at + len(words)]
-        ]
+        here = [at for at in _places(words, line) if line[at - 1] == " " == line[at + len(words)]]
         there = [at for at in _places(words, lower) if not _within_word(lower, at, at + len(words))]
         if len(here) != len(there):
             return None
@@ -167,6 +203,18 @@ class View:
         starts = [0, *accumulate(len(char.lower().translate(table)) for char in self.text)]
         # A dropped character starts where the next kept one does; bisect_right lands on the kept one.
         return min(bisect_right(starts, at) - 1, len(self.text) - 1)
+
+
+def _folded(lower: str) -> str:
+    """Without accents and look-alikes. A few odd characters are exchanged one by one, many in one go."""
+    table = _fold_table()
+    if len(lower.encode("utf-8", "surrogatepass")) - len(lower) < _FEW:
+        lower = _ODD.sub(lambda found: table.get(ord(found.group()), found.group()) or "", lower)
+    else:
+        lower = lower.translate(table)
+    if not lower.isascii() and _FOREIGN.search(lower):
+        return _MIXED.sub(_one_alphabet, lower)
+    return lower
 
 
 def _places(words: str, text: str) -> list[int]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -32,6 +32,10 @@ _COMMON = frozenset(
     " time go day way back here now really que de la el un une je en ich zu".split()
 )
 """Words that tell little: never the one a pattern is looked up by, if it has another."""
+
+
+WHOLE = "text"
+"""The option of a cue that counts wherever in the text it stands."""
 
 
 class BadPattern(ValueError):
@@ -73,21 +77,28 @@ class Pattern:
         return re.compile(self.regex_source)
 
     def may_match(self, words: frozenset[str] | set[str]) -> bool:
-        return all(not place.isdisjoint(words) for place in self.places)
+        for place in self.places:  # noqa: SIM110 a generator costs more than all it asks
+            if place.isdisjoint(words):
+                return False
+        return True
 
     @property
     def anchor(self) -> frozenset[str]:
         """What the pattern is looked up by: words, or better pairs of them, of which the text must hold one."""
-        return self.pairs or min(self.places, key=lambda place: 60 * len(place & _COMMON) + len(place))
+        return self.pairs or min(self.places, key=_commonness)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen only because that makes it quicker to make
 class Hit:
     """A rule found at `line[start:end]`."""
 
     start: int
     end: int
     rule: Rule
+
+
+def _commonness(place: frozenset[str]) -> int:
+    return 60 * len(place & _COMMON) + len(place)
 
 
 def compile_pattern(source: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
@@ -203,17 +214,20 @@ def _choice_regex(choice: str) -> str:
     return out
 
 
+_Entry = tuple[int, tuple[frozenset[str], ...], Pattern, Rule]
+"""(number, the places beside the anchor, pattern, rule)"""
+
+
 @dataclass
 class Book:
     """Many rules, ready to run. Patterns are found through the words of the text, not tried one after another."""
 
     rules: tuple[Rule, ...]
     sets: Mapping[str, Sequence[str]]
-    _index: dict[str, list[tuple[int, tuple[frozenset[str], ...], Pattern, Rule]]] = field(
-        default_factory=dict
-    )
-    _phrases: dict[str, list[tuple[str, Rule]]] = field(default_factory=dict)
-    _words: frozenset[str] = frozenset()
+    _index: dict[str, tuple[list[_Entry], list[tuple[str, Rule]]]] = field(default_factory=dict)
+    """What is looked up by a word or pair: patterns to try, and phrases to find."""
+    _gates: frozenset[str] = frozenset()
+    """All words of the places that entries are tried by first."""
     _sides: dict[str, tuple[tuple[Pattern, ...], tuple[Pattern, ...]]] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
@@ -222,6 +236,7 @@ class Book:
     def __post_init__(self) -> None:
         order = 0
         vocabulary: set[str] = set()
+        gates: set[str] = set()
         for rule in self.rules:
             for source in rule.patterns:
                 pattern = compile_pattern(source, self.sets)
@@ -229,15 +244,17 @@ class Book:
                 for phrase in pattern.phrases:
                     own = _pairs_at([([phrase], False)], 0)
                     key = next(iter(own)) if own else _gate(phrase)
-                    self._phrases.setdefault(key, []).append((f" {phrase} ", rule))
+                    self._index.setdefault(key, ([], []))[1].append((f" {phrase} ", rule))
                 anchor = pattern.anchor
-                others = tuple(place for place in pattern.places if place is not anchor)
+                others = tuple(sorted((p for p in pattern.places if p is not anchor), key=_commonness))
+                gates.update(*others[:1])
                 for word in anchor if not pattern.phrases else ():
-                    self._index.setdefault(word, []).append((order, others, pattern, rule))
+                    self._index.setdefault(word, ([], []))[0].append((order, others, pattern, rule))
                 order += 1
             if rule.unless or rule.needs:
                 self._sides[rule.id] = (self._compiled(rule.unless), self._compiled(rule.needs))
-        self._words = self.keys = frozenset([*self._index, *self._phrases])
+        self.keys = frozenset(self._index)
+        self._gates = frozenset(gates)
         self.vocabulary = frozenset(vocabulary)
 
     def _compiled(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
@@ -249,43 +266,57 @@ class Book:
         words: frozenset[str] | set[str],
         sentences: Sentences | None = None,
         telling: frozenset[str] | set[str] | None = None,
+        within: Collection[tuple[int, int]] | None = None,
     ) -> list[Hit]:
-        """All hits, in order of place and rule. `words` are the words of the line and their pairs
-        (`normal.View.features`). No match reaches over the end of a sentence, so only those sentences are searched
-        that hold what the pattern is looked up by. `telling` may give those words and pairs that any book knows."""
-        present = self._words.intersection(words if telling is None else telling)
+        """All hits, in order of place and rule. `words` are the words of the line, and their pairs
+        (`normal.View.features`) if there is no `telling`: those words and pairs that any book knows. No match reaches
+        over the end of a sentence, so only those sentences are searched that hold what the pattern is looked up by;
+        `within` may name the only ones that matter, save for rules about the whole text."""
+        present = self.keys.intersection(words if telling is None else telling)
         if not present:
             return []
         if sentences is None:
             sentences = Sentences(line)
         tried: dict[int, tuple[Pattern, Rule, set[tuple[int, int]]]] = {}
         hits: list[Hit] = []
+        index = self._index
+        gates = self._gates.intersection(words)
         for word in present:
-            around: list[tuple[int, int]] = []
-            for order, others, pattern, rule in self._index.get(word, ()):
-                for place in others:  # the hottest line of the part: no call, no generator
+            entries, phrases = index[word]
+            around: list[tuple[int, int]] | None = None
+            for order, others, pattern, rule in entries:
+                if others and others[0].isdisjoint(gates):  # the hottest line of the part
+                    continue
+                for place in others:
                     if place.isdisjoint(words):
                         break
                 else:
-                    around = around or sentences.with_words(word)
+                    if around is None:
+                        around = sentences.with_words(word)
                     if order in tried:
                         tried[order][2].update(around)
                     else:
                         tried[order] = (pattern, rule, set(around))
-            for phrase, rule in self._phrases.get(word, ()):
+            for phrase, rule in phrases:
                 at = line.find(phrase)
                 while at >= 0:
                     hits.append(Hit(at, at + len(phrase) - 1, rule))
                     at = line.find(phrase, at + 1)
         for pattern, rule, places in tried.values():
+            if within is not None and WHOLE not in rule.options:
+                places = _touching(places, within)
             for start, end in places:
-                hits += [Hit(*found.span(), rule) for found in pattern.regex.finditer(line, start, end)]
+                for found in pattern.regex.finditer(line, start, end):
+                    hits.append(Hit(found.start(), found.end(), rule))
         if len(hits) > 1:
             hits.sort(key=_order)
             hits = _without_repeats(hits)
-        sides = self._sides
+        if not self._sides:
+            return hits
         return [
-            hit for hit in hits if hit.rule.id not in sides or self._sides_agree(hit, line, words, sentences)
+            hit
+            for hit in hits
+            if hit.rule.id not in self._sides or self._sides_agree(hit, line, words, sentences)
         ]
 
     def _sides_agree(
@@ -294,9 +325,16 @@ class Book:
         """`unless` and `needs` look at the sentence of the hit; "unless" may also overlap the hit itself."""
         unless, needs = self._sides[hit.rule.id]
         sentence = line[slice(*sentences.of(hit.start, hit.end))]
-        if any(p.may_match(words) and p.regex.search(sentence) for p in unless):
-            return False
+        for p in unless:
+            if p.may_match(words) and p.regex.search(sentence):
+                return False
         return not needs or any(p.may_match(words) and p.regex.search(sentence) for p in needs)
+
+
+def _touching(places: set[tuple[int, int]], within: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    if within == places:
+        return places
+    return {(start, end) for start, end in places if any(end >= a - 1 and start <= b + 1 for a, b in within)}
 
 
 def _order(hit: Hit) -> tuple[int, int, str]:
@@ -314,7 +352,7 @@ def _without_repeats(hits: list[Hit]) -> list[Hit]:
     return out
 
 
-_END = re.compile(r" [.!?;](?= )")
+_ENDS = ".!?;"
 _REACH = 600
 
 
@@ -331,7 +369,7 @@ class Sentences:
     def of(self, start: int, end: int) -> tuple[int, int]:
         ends = self._ends
         if ends is None:
-            ends = self._ends = [found.start() for found in _END.finditer(self._line)]
+            ends = self._ends = _ends_of(self._line)
         at = bisect_right(ends, start)
         begin = ends[at - 1] + 2 if at else 0
         if begin > start:
@@ -353,3 +391,15 @@ class Sentences:
             out.append(place)
             at = line.find(phrase, max(place[1] - 1, at + 1) if place[1] - at < _REACH else at + 1)
         return out
+
+
+def _ends_of(line: str) -> list[int]:
+    """Where the spaces before the ends of sentences stand. Such a mark is always a word of its own in a line."""
+    out: list[int] = []
+    for mark in _ENDS:
+        at = line.find(mark)
+        while at >= 0:
+            out.append(at - 1)
+            at = line.find(mark, at + 1)
+    out.sort()
+    return out

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from kithwell.safety import conduct, crisis, language, lexicon, linear, longtext, personal
 from kithwell.safety.context import Weighed, weigh
 from kithwell.safety.levels import BASE, Judged, judge
-from kithwell.safety.normal import View
+from kithwell.safety.normal import Followers, View, followers, pairs_in
 from kithwell.safety.patterns import Book, Hit, Sentences
 from kithwell.safety.signals import LEVELS, Screening, Span
 
@@ -19,6 +19,7 @@ _CONTEXT_CHARS = 2000
 _MOST_SPANS = 24
 _NOTHING = Judged(0, False, (), frozenset())
 _SHARE_KNOWN = 0.6
+_AS_GIVEN = [(0, 0)]
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,13 @@ class Engine:
     keys: frozenset[str]
     version: str
 
+    @cached_property
+    def pairs(self) -> Followers:
+        """The pairs of words that rules or scorer know."""
+        return followers([*self.keys, *(self.model.table if self.model else ())])
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Read:
     """One text as read by the rules."""
 
@@ -45,7 +51,10 @@ class Read:
     hits: list[Hit]
     weighed: list[Weighed]
     sentences: Sentences
+    pairs: set[str]
+    """The pairs of neighbours that rules or scorer know."""
     telling: set[str] | frozenset[str]
+    """The words and pairs that rules know."""
 
 
 @cache
@@ -88,19 +97,21 @@ def read(text: str, tools: Engine, context: str = "") -> Read:
     """Words, language, rule hits and what surrounds them."""
     view = View(text, tools.known)
     words = view.distinct
-    lang = language.detect(view.line, words)
+    lang = language.detect("" if view.plain else view.line, words)
     if lang == "unknown" and tools.model is not None and words and view.line.isascii():
         known = len(words & tools.model.words)
         if known >= _SHARE_KNOWN * len(words):
             lang = "en"
-    sentences = Sentences(view.line)
-    telling = tools.keys & view.features
-    hits = tools.main.find(view.line, view.features, sentences, telling)
-    own = [hit for hit in hits if hit.rule.category == "crisis"]
+    pairs = pairs_in(view.words, tools.pairs)
+    telling = tools.keys & (words | pairs)
+    line = view.line
+    sentences = Sentences(line)
+    hits = tools.main.find(line, words, sentences, telling)
+    own = [hit for hit in hits if hit.rule.category == "crisis"] if hits else []
     if own or context:
-        own += tools.times.find(view.line, view.features, sentences, telling)
-    weighed = weigh(view.line, view.features, own, tools.cues, sentences, telling) if own else []
-    return Read(view, words, lang, hits, weighed, sentences, telling)
+        own += tools.times.find(line, words, sentences, telling)
+    weighed = weigh(line, words, own, tools.cues, sentences, telling) if own else []
+    return Read(view, words, lang, hits, weighed, sentences, pairs, telling)
 
 
 def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
@@ -113,7 +124,7 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
 
 def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = None) -> Screening:
     """`screen` with rules and weights of the caller's choice (to measure them)."""
-    whole, origins = longtext.pieces(text)
+    whole, origins = (text, _AS_GIVEN) if len(text) <= longtext.WHOLE else longtext.pieces(text)
     seen = read(whole, tools, context)
     code = seen.lang
     if code == "unknown" and lang:
@@ -124,11 +135,18 @@ def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = 
     else:
         judged = _NOTHING
     model = tools.model if code in language.VALIDATED and seen.words else None
-    heads = head_scores(seen, model)
+    features: tuple[set[str], ...] = ()
+    heads: tuple[float, ...] = ()
+    if model is not None:
+        features = scored(seen, tools)
+        heads = model.sums(*features)
     verdict = crisis.decide(judged, crisis.features(seen.weighed, judged, len(seen.view.words)), model, heads)
-    ruled, excuses = conduct.weights(
-        seen.view.line, seen.view.features, seen.hits, tools.excuses, seen.sentences, seen.telling
-    )
+    ruled: dict[str, float] = {}
+    excuses: frozenset[str] = frozenset()
+    if seen.hits:
+        ruled, excuses = conduct.weights(
+            seen.view.line, seen.words, seen.hits, tools.excuses, seen.sentences, seen.telling
+        )
     private = personal.find(whole)
     if private:
         most = max(one.weight for one in private)
@@ -143,7 +161,7 @@ def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = 
         distress_flag=verdict.distress_flag,
         harm=harm,
         conduct=others,
-        spans=_spans(seen, model, judged, verdict, private, origins),
+        spans=_spans(seen, model, features, judged, verdict, private, origins),
         version=tools.version,
         validated=model is not None,
         guidance=judged.guidance,
@@ -151,22 +169,20 @@ def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = 
     )
 
 
-def head_scores(seen: Read, model: linear.Model | None) -> tuple[float, ...]:
-    """The scorer's answers in the order of its heads; empty without a scorer."""
-    if model is None:
-        return ()
-    words = scored_words(seen)
-    return model.scores(words) if words is not seen.view.words else model.sums(seen.view.features)
-
-
-def scored_words(seen: Read) -> Sequence[str]:
-    """The words the scorer may see: those of discounted hits are left out."""
-    return crisis.masked(seen.view.words, seen.view.line, seen.weighed) if seen.weighed else seen.view.words
+def scored(seen: Read, tools: Engine) -> tuple[set[str], set[str]]:
+    """The words, and the known pairs, that the scorer may see: those of discounted hits are left out."""
+    if not seen.weighed:
+        return seen.words, seen.pairs
+    words = crisis.masked(seen.view.words, seen.view.line, seen.weighed)
+    if words is seen.view.words:
+        return seen.words, seen.pairs
+    return set(words), pairs_in(words, tools.pairs)
 
 
 def _spans(
     seen: Read,
     model: linear.Model | None,
+    features: tuple[set[str], ...],
     judged: Judged,
     verdict: crisis.Crisis,
     private: Sequence[personal.Found],
@@ -187,7 +203,7 @@ def _spans(
         if hit.rule.category != "crisis" and hit.rule.kind != conduct.NAMED:
             out.append((hit.start, hit.end, hit.rule.label, hit.rule.weight))
     if model is not None and verdict.flag and judged.level < 2:  # the scorer alone raised it: say why
-        out += _word_reasons(seen, model)
+        out += _word_reasons(seen, model, features)
     out = out[:_MOST_SPANS]
     places = seen.view.spans([(start, end) for start, end, _, _ in out]) if out else []
     places += [(one.start, one.end) for one in private]
@@ -205,9 +221,11 @@ def _spans(
     return tuple(spans)
 
 
-def _word_reasons(seen: Read, model: linear.Model) -> list[tuple[int, int, str, float]]:
+def _word_reasons(
+    seen: Read, model: linear.Model, features: tuple[set[str], ...]
+) -> list[tuple[int, int, str, float]]:
     out = []
-    for words, weight in model.reasons(scored_words(seen), "crisis"):
+    for words, weight in model.reasons(set().union(*features), "crisis"):
         at = seen.view.line.find(f" {words} ")
         if at >= 0:
             out.append((at, at + len(words) + 1, "words that weigh on the score", round(weight, 3)))

@@ -43,7 +43,7 @@ def test_no_feature_is_a_number_a_link_a_handle_or_long() -> None:
 @given(st.lists(st.lists(st.integers(-(2**25), 2**25), min_size=3, max_size=3), max_size=40))
 def test_sums_of_packed_weights_are_packed_sums(rows: list[list[int]]) -> None:
     total = sum(linear.pack(row) for row in rows)
-    assert linear.unpack(total, 3) == [sum(row[place] for row in rows) for place in range(3)]
+    assert list(linear.unpack(total, 3)) == [sum(row[place] for row in rows) for place in range(3)]
 
 
 def test_a_broken_weights_file_is_told_from_a_good_one() -> None:
