@@ -45,7 +45,8 @@ export class Screener {
 
   constructor(readonly data: Data) {
     const reader = (this.#reader = { characters: new Characters(data), lookalike: new Map(Object.entries(data.lookalike)) });
-    const compiler = new Compiler(new Set(data.common), (word) => new View(word, reader).words.join(" "));
+    const compiler = new Compiler(new Set(data.common), (word) =>
+      /^[a-z0-9]+$/.test(word) ? word : new View(word, reader).words.join(" "));
     this.#main = new Book(data.books.main, compiler);
     this.#times = new Book(data.books.times, compiler);
     this.#excuses = new Book(data.books.excuses, compiler);

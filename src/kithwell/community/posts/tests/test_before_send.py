@@ -39,6 +39,7 @@ def test_words_that_attack_or_show_need_are_met_by_one_quiet_line_and_leave_the_
     words.fill("I want to kill myself tonight.")
     care.wait_for()
     assert not sound.is_visible()
+    axe(page, "before-send-care-phone")
     assert [link.get_attribute("href") for link in care.get_by_role("link").all()] == ["/talk", "/help"]
     for request in asked:
         if request.method == "GET":

@@ -20,28 +20,28 @@ export class Compiler {
   constructor(readonly common: ReadonlySet<string>, readonly fold: (word: string) => string) {}
 
   compile(source: string, sets: Readonly<Record<string, readonly string[]>>): Pattern {
-    const parts: string[] = [], row: Row[] = [];
+    const parts: (() => string)[] = [], row: Row[] = [];
     let places: Set<string>[] = [], choices: string[] = [];
     for (const [, group, optional, gap, name, word] of source.matchAll(ITEM)) {
       if (gap) {
-        parts.push(`${GAP}{0,${gap}}`);
+        parts.push(() => `${GAP}{0,${gap}}`);
         row.push({ choices: [], loose: true });
         continue;
       }
-      choices = this.#choices(group || optional || (name ? `@${name}` : word ?? ""), sets, source);
-      const body = ` (?:${choices.map((choice) => choiceRegex(choice).slice(1)).join("|")})`;
-      parts.push(optional ? `(?:${body})?` : body);
+      const own = (choices = this.#choices(group || optional || (name ? `@${name}` : word ?? ""), sets, source));
+      const body = (): string => ` (?:${own.map((choice) => choiceRegex(choice).slice(1)).join("|")})`;
+      parts.push(optional ? () => `(?:${body()})?` : body);
       row.push({ choices, loose: Boolean(optional) });
+      if (optional) continue;
       const gates = choices.map((choice) => this.gate(choice));
-      if (!optional && gates.every(Boolean)) places.push(new Set(gates));
+      if (gates.every(Boolean)) places.push(new Set(gates));
     }
     if (!places.length) throw new Error(`no fixed word in ${source}`);
     places = places.map((place, i) => ({ place, i })).sort((a, b) => a.place.size - b.place.size || a.i - b.i).map((x) => x.place);
-    const text = parts.join("") + "(?= )";
     let made: RegExp | undefined;
     return {
       source, places,
-      regex: () => (made ??= new RegExp(text, "g")),
+      regex: () => (made ??= new RegExp(parts.map((part) => part()).join("") + "(?= )", "g")),
       phrases: parts.length === 1 && !source.includes("*") ? choices : [],
       pairs: this.#pairs(row),
     };
@@ -102,6 +102,7 @@ export class Compiler {
 
   /** The most telling word of a choice: it can only match where that word is. "" when none is whole. */
   gate(choice: string): string {
+    if (!choice.includes(" ")) return choice.endsWith("*") ? "" : choice;
     const words = choice.split(" ").filter((word) => !word.endsWith("*"));
     return least(words, (word) => (this.common.has(word) ? 1000 : 0) - Array.from(word).length) ?? "";
   }
