@@ -30,9 +30,9 @@ def test_heavy_words_are_posted_and_help_is_offered_to_the_writer_alone(circle: 
     answer = circle.browser(circle.ben).post(f"/g/{circle.slug}/new", {"text": HEAVY, "act": "write"})
     assert answer.status_code == 303 and "?after=" in answer["Location"]
     shown = circle.page(circle.ben, answer["Location"])
-    assert "Talk to someone" in shown and "I want to die" in shown
+    assert "And how are you?" in shown and "Talk to someone" in shown and "I want to die" in shown
     other = circle.page(circle.cleo, answer["Location"])
-    assert "I want to die" in other and "Talk to someone" not in other
+    assert "I want to die" in other and "And how are you?" not in other
     concern = Concern.objects.get()
     assert concern.account == circle.ben.id and concern.kind == "community.post" and not Case.objects.exists()
     post = Post.objects.get()
