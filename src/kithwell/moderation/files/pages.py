@@ -40,7 +40,7 @@ def hash_lists(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "notice": notice,
         "said": request.POST,
-        "categories": [(code, words.category(code)) for code in categories.REPORTED],
+        "categories": [(c, words.category(c)) for c in categories.REPORTED if c != categories.WORRIED],
     }
     return pages.render(request, "moderation_files/lists.html", shown, status=422 if errors else 200)
 
