@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kithwell.safety.normal import View
+from kithwell.safety.normal import View, followers, pairs_in
 
 KNOWN = frozenset({"kill", "die", "myself", "suicide", "to", "want"})
 PIECES = st.sampled_from(
@@ -62,3 +62,23 @@ def test_every_word_leads_back_to_its_own_place(text: str) -> None:
         again = " ".join(View(text[first:finish], KNOWN).words)
         assert again == word or text[first:finish] == "\n\n"
         at, last = end, finish
+
+
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=30), st.sets(st.sampled_from(["a b", "b a", "c c", "d", "a"]))
+)
+def test_the_pairs_found_are_those_of_the_text_that_are_known(words: list[str], known: set[str]) -> None:
+    text = View(" ".join(words))
+    pairs = {name for name in known if " " in name}
+    assert pairs_in(text.words, followers(known)) == pairs & text.features
+
+
+@pytest.mark.parametrize("text", ["so!", "so! much", "ki!!", "a | b", "* x"])
+def test_a_sign_is_a_letter_only_before_a_letter(text: str) -> None:
+    assert "kill" not in View(text, KNOWN).words
+    assert "kill" in View(f"{text} k!ll", KNOWN).words
+
+
+@pytest.mark.parametrize("text", ["Don’t", "Été " + "é" * 60, "𝓭𝓲𝓮", "d\u200bie"])
+def test_few_odd_characters_are_folded_as_many_are(text: str) -> None:
+    assert View(text).words == View(f"{text} " + "ñ" * 50).words[:-1]
