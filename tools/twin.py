@@ -55,9 +55,31 @@ def texts(count: int, seed: int = 11) -> list[str]:
     examples, words = _vocabulary()
     out = ["", " ", "\0", "i", "I want to die", "x" * 19_000]
     while len(out) < count:
+        if len(out) % 12 == 0:
+            out.append(_far(dice))
+            continue
         size = dice.choice((1, 1, 2, 3, 4, 6, 12)) if len(out) % 50 else 60
         out.append(_text(dice, size, examples, words)[:20_000])
     return out[:count]
+
+
+def _far(dice: random.Random) -> str:
+    """One sentence in which what changes the meaning stands far off, or in which the same is said over and over."""
+    wish = dice.choice(
+        ("i want to die", "suicide", "i am going to kill myself", "quiero morir", "my friend wants to die")
+    )
+    cue = dice.choice(
+        ("years ago", "lol", "is not an option", "is never an option", "asking for a friend", "still")
+    )
+    if dice.random() < 0.3:
+        rows = [wish] * dice.randint(12, 70)
+        rows.insert(dice.randrange(len(rows)), cue)
+        rows.insert(dice.randrange(len(rows)), dice.choice((". ", "he said", "i used to", "not", "tonight")))
+        return " ".join(rows)
+    far = dice.randint(400, 720) if dice.random() < 0.5 else dice.randint(0, 32)
+    words = dice.choice((("so", "walk", "garden", "blue", "𐐨𐐩", "ñandú"), ("𐐨𐐩𐐪", "𐐨𐐩")))
+    between = " ".join(dice.choice(words) for _ in range(far))[:far]
+    return f"{wish} {between} {cue}" if dice.random() < 0.7 else f"{cue} {between} {wish}"
 
 
 def _text(dice: random.Random, size: int, examples: Sequence[str], words: Sequence[str]) -> str:
