@@ -16,7 +16,6 @@ from kithwell.moderation import access, kinds, words
 from kithwell.moderation.models import AUTOMATIC, Appeal, Decision
 from kithwell.moderation.rules import ladder
 
-
 BASIS = {
     "notice": "notice",
     "own": "own_initiative",

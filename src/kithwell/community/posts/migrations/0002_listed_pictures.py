@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community_posts', '0001_initial'),
+        ("community_posts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='picture',
-            name='covered',
+            model_name="picture",
+            name="covered",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='picture',
-            name='held',
-            field=models.CharField(blank=True, default='', max_length=20),
+            model_name="picture",
+            name="held",
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
     ]
