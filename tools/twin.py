@@ -104,7 +104,7 @@ def _twisted(dice: random.Random, part: str) -> str:
     if roll < 0.08:
         return part.upper()
     if roll < 0.16:
-        return part.translate(str.maketrans(dict(zip("oieast", "013457", strict=True))))
+        return part.translate(str.maketrans("oieast", "013457"))
     if roll < 0.22:
         return f'"{part}"' if dice.random() < 0.5 else f"she said “{part}”"
     if roll < 0.27:

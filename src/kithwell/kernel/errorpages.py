@@ -171,7 +171,14 @@ def show(
 def for_error(request: HttpRequest, error: errors.KithwellError) -> HttpResponse:
     """The page of an error from `kernel.errors`."""
     fields = {k: str(v) for k, v in error.fields.items()} if isinstance(error, errors.Invalid) else {}
-    response = show(request, error.status, message=str(error.message), fields=fields, code=error.code, why_url=str(getattr(error, "why_url", "")))
+    response = show(
+        request,
+        error.status,
+        message=str(error.message),
+        fields=fields,
+        code=error.code,
+        why_url=str(getattr(error, "why_url", "")),
+    )
     if isinstance(error, errors.TooMany):
         response["Retry-After"] = str(error.after)
     return response
