@@ -106,3 +106,39 @@ def test_a_facilitators_week(new_page: Any, axe: Any) -> None:
     desk.goto("/g/night-owls")
     pinned = desk.locator("main article", has_text="What helped you through").first
     assert "Pinned" in pinned.inner_text()
+
+
+def test_an_anonymous_post_and_somebody_typing_without_a_name(new_page: Any, axe: Any) -> None:
+    """Quiet Heron writes under a veil; Fern, who leads the group, reads and begins to answer."""
+    lead = new_page(DESK)
+    sign_in(lead, "Fern")
+    lead.goto("/g/night-owls/settings")
+    lead.locator("input[name=show_typing]").check()
+    lead.locator(
+        "form:has(input[name=show_typing]) button.btn-primary, form:has(input[name=show_typing]) button"
+    ).last.click()
+    lead.wait_for_load_state()
+    lead.goto("/g/night-owls/settings")
+    assert lead.locator("input[name=show_typing]").is_checked()
+
+    phone = new_page(PHONE, dark=True)
+    sign_in(phone, "Quiet Heron")
+    phone.goto("/g/night-owls/new")
+    phone.fill(
+        "textarea[name=text]",
+        "I would rather not say this under my name: some nights I am afraid of the dark.",
+    )
+    phone.locator("summary", has_text="under what name").click()
+    phone.get_by_label("Anonymous in this group").check()
+    press(phone, "Post it")
+    phone.wait_for_url("**/p/**")
+    axe(phone, "community-anonymous-own")
+
+    lead.goto(phone.url)
+    said = lead.locator("main").inner_text()
+    assert "afraid of the dark" in said and "Quiet Heron" not in lead.content()
+    lead.locator("form[action$='/reply'] textarea[name=text]").press_sequentially("I know that", delay=40)
+    sign = phone.get_by_text("Somebody is typing")
+    sign.wait_for(timeout=20_000)
+    assert "Fern" not in phone.locator("typing-sign").first.inner_text()
+    sign.wait_for(state="hidden", timeout=20_000)
