@@ -102,15 +102,18 @@ class Hub:
         self.delivered = 0
         self._ear: bus.Listener | None = None
         self._pid = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._beat: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Open the ear on the running event loop; called again in the same process it does nothing."""
-        if self._pid == os.getpid():
-            return
-        self._pid = os.getpid()
-        self._ear = bus.listen()
+        """Open the ear on the running event loop; called again on the same loop of a process it does nothing."""
         loop = asyncio.get_running_loop()
+        if self._pid == os.getpid() and self._loop is loop:
+            return
+        if self._pid == os.getpid() and self._ear is not None:
+            self._ear.close()  # its loop is gone: nobody would read it any more
+        self._pid, self._loop = os.getpid(), loop
+        self._ear = bus.listen()
         loop.add_reader(self._ear.fileno(), self._hear)
         self._beat = loop.create_task(self._beats())
 
@@ -125,7 +128,7 @@ class Hub:
         for listeners in list(self.topics.values()):
             for listener in list(listeners):
                 listener.close()
-        self._pid = 0
+        self._pid, self._loop = 0, None
 
     def _hear(self) -> None:
         if self._ear is None:

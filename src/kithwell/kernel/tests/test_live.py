@@ -183,3 +183,29 @@ def test_a_full_ear_delays_the_speaker_only_a_moment(settings, tmp_path):
     assert time.monotonic() - before < 1
     assert deaf.read()
     deaf.close()
+
+
+def test_a_hub_that_was_left_open_hears_again_on_a_new_loop(settings, tmp_path):
+    settings.KITHWELL = {**settings.KITHWELL, "data_dir": tmp_path, "redis_url": ""}
+    hub = live.Hub()
+
+    async def left_open():
+        hub.start()
+
+    async def hears():
+        hub.start()
+        listener = live.Listening()
+        hub.add(listener, ["conversation:x"], "test")
+        try:
+            bus.say_now([("conversation:x", 3)])
+            for _try in range(500):
+                if listener.pending:
+                    return dict(listener.pending)
+                await asyncio.sleep(0.01)
+            return {}
+        finally:
+            hub.remove(listener, ["conversation:x"], "test")
+            hub.stop()
+
+    asyncio.run(left_open())
+    assert "conversation:x" in asyncio.run(hears())
