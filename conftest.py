@@ -89,7 +89,11 @@ class Server:
             for key in here.scan_iter("kw:limit:*"):
                 here.delete(key)
         elif (file := self.data / "limits.sqlite3").exists():
-            with contextlib.closing(sqlite3.connect(file, timeout=20)) as buckets, buckets:
+            with (
+                contextlib.suppress(sqlite3.OperationalError),  # no bucket yet
+                contextlib.closing(sqlite3.connect(file, timeout=20)) as buckets,
+                buckets,
+            ):
                 buckets.execute("DELETE FROM bucket")
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
