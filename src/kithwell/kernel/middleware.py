@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from kithwell.kernel import preferences
+from kithwell.kernel import errorpages, preferences
 from kithwell.kernel.principal import ANONYMOUS
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +25,9 @@ class PreferencesMiddleware:
         request.LANGUAGE_CODE = prefs.spoken
         translation.activate(prefs.spoken)
         try:
+            if "\x00" in request.path_info:
+                # No address here holds one, and PostgreSQL refuses to look for it.
+                return errorpages.not_found(request)
             return self.get_response(request)
         finally:
             translation.deactivate()
