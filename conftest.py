@@ -224,7 +224,9 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
         **more: Any,
     ) -> Page:
         home = server or request.getfixturevalue("server")
-        if isinstance(home, Server):  # else a stage of one test folder: it has a url and nobody signs in there
+        if isinstance(
+            home, Server
+        ):  # else a stage of one test folder: it has a url and nobody signs in there
             home.forget_tries()
         context = browser.new_context(
             base_url=home.url,
