@@ -63,6 +63,11 @@ def data() -> dict[str, Any]:
             "self_inside": context._SELF_INSIDE.pattern,
             "self_said": context._SELF_SAID.pattern,
             "attribution": context._ATTRIBUTION.pattern,
+            "then": context._THEN.pattern,
+            "now": context._NOW.pattern,
+            "starts": context._STARTS.pattern,
+            "meant": context._MEANT.pattern,
+            "near": context._NEAR,
         },
         "levels": {"base": levels.BASE, "less": levels.LESS, "ideation": sorted(levels.IDEATION)},
         "crisis": {
@@ -119,8 +124,8 @@ def _rule(rule: patterns.Rule) -> dict[str, Any]:
     row: dict[str, Any] = {"id": rule.id, "category": rule.category, "kind": rule.kind, "any": rule.patterns}
     if rule.lang != "en":
         row["lang"] = rule.lang
-    for name, value in (("weight", rule.weight), ("unless", rule.unless), ("needs", rule.needs)):
-        if value:
+    for name in ("weight", "unless", "unless_here", "needs"):
+        if value := getattr(rule, name):
             row[name] = value
     if rule.options:
         row["options"] = sorted(rule.options)

@@ -32,6 +32,17 @@ _OTHER_KINDS = frozenset({"other", "loss"})
 _FREE_KINDS = frozenset({"time", "soon", "distress"})
 _CONNECT = frozenset("but and because so although though pero mais aber mas".split())
 _SELF_SAID = re.compile(r" i (?:[^ ]+ ){0,2}(?:said|say|told|wrote|asked) ")
+_NEAR = 4
+_THEN = re.compile(
+    " (?:wanted|was|were|tried|thought|planned|had|used|wished|felt|did|didnt|attempted|considered|kept|hoped|almost"
+    "|nearly|would|wouldnt|could|couldnt|struggled|hated|stopped|recovered|survived) "
+)
+_NOW = re.compile(
+    " (?:want|wanna|going|gonna|will|ill|wish|im|am|can|cant|cannot|keep|need|plan|planning|thinking|think|feel|feeling"
+    "|should|might|hope|ready|about|ive|now|better) "
+)
+_STARTS = re.compile(" (?:i|im|ive|ill|imma) ")
+_MEANT = re.compile(" (?:think|thought|believe|say|said|saying|mean|meant|claim|feel like|ever|imagine|imagined|know) ")
 _ATTRIBUTION = re.compile(
     r" (?:says?|said|saying|sings?|sang|goes|wrote|writes|reads|like|called|titled|told|tells|hears?|heard|lyrics?"
     r"|quote|reading|asks?|asked|dijo|dice|dit|sagt|sagte|disse) (?:[^ ]+ ){0,2}$"
@@ -108,8 +119,8 @@ def _weigh_one(line: str, hit: Hit, cues: list[Hit], sentence: tuple[int, int], 
 def _less(line: str, hit: Hit, near: list[Hit], sentence: tuple[int, int]) -> str:
     if not near:
         return "quoted" if _between_marks(line, hit) else ""
-    kinds = {cue.rule.kind for cue in near if not _inside(cue, hit) or cue.rule.kind == "hyperbole"}
-    if "hyperbole" in kinds and hit.rule.kind not in ("underway", "means"):
+    kinds = {cue.rule.kind for cue in near if not _inside(cue, hit)}
+    if hit.rule.kind not in ("underway", "means") and any(_figure(cue, hit) for cue in near):
         return "hyperbole"
     own = any(cue.rule.kind == "quote_self" and cue.end <= hit.start for cue in near)
     if not own and _quoted(line, hit, near):
@@ -117,8 +128,20 @@ def _less(line: str, hit: Hit, near: list[Hit], sentence: tuple[int, int]) -> st
     if "own_negation" not in hit.rule.options and _negated(line, hit, near):
         return "negated, but" if "but" in kinds else "negated"
     if "past" in kinds and "present" not in kinds and "keeps_past" not in hit.rule.options:
-        return "past"
+        return "past" if _over(line, hit, sentence) else ""
     return ""
+
+
+def _figure(cue: Hit, hit: Hit) -> bool:
+    """A figure of speech is one only where it stands: "my car died" takes nothing from a wish to die beside it."""
+    return cue.rule.kind == "hyperbole" and cue.start <= hit.end and cue.end >= hit.start
+
+
+def _over(line: str, hit: Hit, sentence: tuple[int, int]) -> bool:
+    """Is the wish itself told as past? "I lost my job a year ago and I want to die" names a year, and the wish is now."""
+    before = line[sentence[0] : hit.start].split()[-_NEAR:]
+    near = f" {' '.join((*before, *line[hit.start : hit.end].split()))} "
+    return bool(_THEN.search(near)) or not _NOW.search(near)
 
 
 def _inside(cue: Hit, hit: Hit) -> bool:
@@ -137,12 +160,21 @@ def _negated(line: str, hit: Hit, near: list[Hit]) -> bool:
             continue
         if hit.rule.lang != "en" and _inside(cue, hit):
             return True
+        if cue.start < hit.start < cue.end - 1:  # "not going to" reaches into "going to kill myself"
+            return True
         if cue.end > hit.start or any(other.start <= cue.start < other.end for other in whole):
             continue
         between = line[cue.end : hit.start].split()
-        if len(between) <= 3 and not _CONNECT.intersection(between):
+        if len(between) <= 3 and not _CONNECT.intersection(between) and not _own_clause(line, cue, hit):
             return True
     return False
+
+
+def _own_clause(line: str, cue: Hit, hit: Hit) -> bool:
+    """Does the wish begin with its own "I" after the negation ("never good enough I want to die")? Then it is not what is
+    negated, unless a word of thinking or saying ties the two ("I don't think I want to die")."""
+    between = line[cue.end : hit.start + 1] + line[hit.start + 1 : hit.end].split(" ", 1)[0] + " "
+    return bool(_STARTS.search(between)) and not _MEANT.search(line[cue.start : hit.start + 1])
 
 
 def _quoted(line: str, hit: Hit, near: list[Hit]) -> bool:
@@ -151,7 +183,8 @@ def _quoted(line: str, hit: Hit, near: list[Hit]) -> bool:
         if cue.rule.kind != "quote":
             continue
         if "sentence" in cue.rule.options:
-            if not _SELF_INSIDE.search(line[cue.end : hit.start + 1]) or '"' in line:
+            before = cue.end <= hit.start and not _SELF_INSIDE.search(line[cue.end : hit.start + 1])
+            if before or '"' in line:
                 return True
         elif cue.end <= hit.start and len(line[cue.end : hit.start].split()) <= 3:
             return True

@@ -23,7 +23,7 @@ from itertools import pairwise
 
 from kithwell.safety.normal import View
 
-_ITEM = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\d)|@(\w+)|(\S+)")
+_ITEM = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\d+)|@(\w+)|(\S+)")
 _GAP = r"(?: [^ .!?;]+)"
 _COMMON = frozenset(
     "i im ive id ill my me myself you your u the a an to of is it its that this was be am are do have"
@@ -54,6 +54,7 @@ class Rule:
     lang: str = "en"
     patterns: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    unless_here: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     options: frozenset[str] = frozenset()
     yes: tuple[str, ...] = ()
@@ -228,7 +229,8 @@ class Book:
     """What is looked up by a word or pair: patterns to try, and phrases to find."""
     _gates: frozenset[str] = frozenset()
     """All words of the places that entries are tried by first."""
-    _sides: dict[str, tuple[tuple[Pattern, ...], tuple[Pattern, ...]]] = field(default_factory=dict)
+    _sides: dict[str, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
+    """`unless`, `unless_here` and `needs` of the rules that have any of them."""
     vocabulary: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     """What its patterns are looked up by."""
@@ -251,8 +253,9 @@ class Book:
                 for word in anchor if not pattern.phrases else ():
                     self._index.setdefault(word, ([], []))[0].append((order, others, pattern, rule))
                 order += 1
-            if rule.unless or rule.needs:
-                self._sides[rule.id] = (self._compiled(rule.unless), self._compiled(rule.needs))
+            if rule.unless or rule.unless_here or rule.needs:
+                sides = (rule.unless, rule.unless_here, rule.needs)
+                self._sides[rule.id] = tuple(self._compiled(side) for side in sides)
         self.keys = frozenset(self._index)
         self._gates = frozenset(gates)
         self.vocabulary = frozenset(vocabulary)
@@ -322,13 +325,26 @@ class Book:
     def _sides_agree(
         self, hit: Hit, line: str, words: frozenset[str] | set[str], sentences: Sentences
     ) -> bool:
-        """`unless` and `needs` look at the sentence of the hit; "unless" may also overlap the hit itself."""
-        unless, needs = self._sides[hit.rule.id]
-        sentence = line[slice(*sentences.of(hit.start, hit.end))]
+        """`unless` and `needs` look at the sentence of the hit, `unless_here` at what overlaps the hit or stands right
+        beside it."""
+        unless, here, needs = self._sides[hit.rule.id]
+        begin, end = sentences.of(hit.start, hit.end)
+        sentence = line[begin:end]
         for p in unless:
             if p.may_match(words) and p.regex.search(sentence):
                 return False
+        for p in here:
+            if p.may_match(words) and _beside(p, line, hit, begin, end):
+                return False
         return not needs or any(p.may_match(words) and p.regex.search(sentence) for p in needs)
+
+
+def _beside(pattern: Pattern, line: str, hit: Hit, begin: int, end: int) -> bool:
+    """Does a match overlap the hit, or touch it?"""
+    return any(
+        found.start() <= hit.end and found.end() >= hit.start
+        for found in pattern.regex.finditer(line, begin, end)
+    )
 
 
 def _touching(places: set[tuple[int, int]], within: Collection[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -40,6 +40,7 @@ def _rule(row: dict[str, Any], category: str) -> Rule:
         lang=row.get("lang", "en"),
         patterns=tuple(row["any"]),
         unless=tuple(row.get("unless", ())),
+        unless_here=tuple(row.get("unless_here", ())),
         needs=tuple(row.get("needs", ())),
         options=frozenset(row.get("options", ())),
         yes=tuple(row.get("yes", ())),

@@ -9,7 +9,7 @@ export class Book {
   readonly vocabulary = new Set<string>();
   readonly #index = new Map<string, Entry[]>();
   readonly #phrases = new Map<string, { phrase: string; rule: RuleRow }[]>();
-  readonly #sides = new Map<string, { unless: Pattern[]; needs: Pattern[] }>();
+  readonly #sides = new Map<string, { unless: Pattern[]; here: Pattern[]; needs: Pattern[] }>();
 
   constructor(row: BookRow, compiler: Compiler) {
     const compiled = (sources?: string[]): Pattern[] => (sources ?? []).map((source) => compiler.compile(source, row.sets));
@@ -25,7 +25,9 @@ export class Book {
         const entry = { others: pattern.places.filter((place) => place !== anchor), pattern, rule };
         for (const word of anchor) put(this.#index, word, entry);
       }
-      if (rule.unless || rule.needs) this.#sides.set(rule.id, { unless: compiled(rule.unless), needs: compiled(rule.needs) });
+      if (rule.unless || rule.unless_here || rule.needs) {
+        this.#sides.set(rule.id, { unless: compiled(rule.unless), here: compiled(rule.unless_here), needs: compiled(rule.needs) });
+      }
     }
   }
 
@@ -62,14 +64,17 @@ export class Book {
     return hits.filter((hit) => this.#sidesAgree(hit, line, words, sentences));
   }
 
-  /** `unless` and `needs` look at the sentence of the hit. */
+  /** `unless` and `needs` look at the sentence of the hit, `unless_here` at what overlaps or touches it. */
   #sidesAgree(hit: Hit, line: string, words: ReadonlySet<string>, sentences: Sentences): boolean {
     const sides = this.#sides.get(hit.rule.id);
     if (!sides) return true;
-    const sentence = line.slice(...sentences.of(hit.start, hit.end));
-    const found = (pattern: Pattern): boolean =>
-      pattern.places.every((place) => meets(place, words)) && sentence.search(pattern.regex()) >= 0;
-    return !sides.unless.some(found) && (!sides.needs.length || sides.needs.some(found));
+    const [begin, end] = sentences.of(hit.start, hit.end);
+    const sentence = line.slice(begin, end);
+    const may = (pattern: Pattern): boolean => pattern.places.every((place) => meets(place, words));
+    const found = (pattern: Pattern): boolean => may(pattern) && sentence.search(pattern.regex()) >= 0;
+    const beside = (pattern: Pattern): boolean => may(pattern) && [...sentence.matchAll(pattern.regex())]
+      .some((match) => begin + match.index <= hit.end && begin + match.index + match[0].length >= hit.start);
+    return !sides.unless.some(found) && !sides.here.some(beside) && (!sides.needs.length || sides.needs.some(found));
   }
 }
 

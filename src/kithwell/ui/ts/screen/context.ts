@@ -15,6 +15,11 @@ export class Weigher {
   readonly #selfInside: RegExp;
   readonly #selfSaid: RegExp;
   readonly #attribution: RegExp;
+  readonly #then: RegExp;
+  readonly #now: RegExp;
+  readonly #starts: RegExp;
+  readonly #meant: RegExp;
+  readonly near: number;
 
   constructor(rows: Data["context"], readonly cues: Book) {
     this.#self = new Set(rows.self);
@@ -24,6 +29,11 @@ export class Weigher {
     this.#selfInside = new RegExp(rows.self_inside);
     this.#selfSaid = new RegExp(rows.self_said);
     this.#attribution = new RegExp(rows.attribution);
+    this.#then = new RegExp(rows.then);
+    this.#now = new RegExp(rows.now);
+    this.#starts = new RegExp(rows.starts);
+    this.#meant = new RegExp(rows.meant);
+    this.near = rows.near;
   }
 
   weigh(line: string, words: ReadonlySet<string>, hits: Hit[], sentences: Sentences): Weighed[] {
@@ -47,20 +57,34 @@ export class Weigher {
       const less = kind === "other" && this.#quoted(line, hit, near) ? "quoted" : "";
       return { hit, kind: projection && kind === "other" ? "active" : kind, sentence, less, doubt };
     }
-    let less = this.#less(line, hit, near);
+    let less = this.#less(line, hit, near, sentence);
     if (!less && !projection) less = this.#whose(line, hit, sentence);
     if (kind === "mention" && !less && this.#selfInside.test(line.slice(...sentence))) doubt = "self";
     return { hit, kind, sentence, less, doubt };
   }
 
-  #less(line: string, hit: Hit, near: Hit[]): string {
-    const kinds = new Set(near.filter((cue) => !inside(cue, hit) || cue.rule.kind === "hyperbole").map((cue) => cue.rule.kind));
-    if (kinds.has("hyperbole") && hit.rule.kind !== "underway" && hit.rule.kind !== "means") return "hyperbole";
+  #less(line: string, hit: Hit, near: Hit[], sentence: [number, number]): string {
+    const kinds = new Set(near.filter((cue) => !inside(cue, hit)).map((cue) => cue.rule.kind));
+    if (hit.rule.kind !== "underway" && hit.rule.kind !== "means" && near.some((cue) => figure(cue, hit))) return "hyperbole";
     const own = near.some((cue) => cue.rule.kind === "quote_self" && cue.end <= hit.start);
     if (!own && this.#quoted(line, hit, near)) return "quoted";
     const options = hit.rule.options ?? [];
     if (!options.includes("own_negation") && this.#negated(line, hit, near)) return kinds.has("but") ? "negated, but" : "negated";
-    return kinds.has("past") && !kinds.has("present") && !options.includes("keeps_past") ? "past" : "";
+    if (!kinds.has("past") || kinds.has("present") || options.includes("keeps_past")) return "";
+    return this.#over(line, hit, sentence) ? "past" : "";
+  }
+
+  /** Is the wish itself told as past? */
+  #over(line: string, hit: Hit, sentence: [number, number]): boolean {
+    const before = split(line.slice(sentence[0], hit.start)).slice(-this.near);
+    const near = ` ${[...before, ...split(line.slice(hit.start, hit.end))].join(" ")} `;
+    return this.#then.test(near) || !this.#now.test(near);
+  }
+
+  /** Does the wish begin with its own "I" after the negation? */
+  #ownClause(line: string, cue: Hit, hit: Hit): boolean {
+    const between = `${line.slice(cue.end, hit.start + 1)}${line.slice(hit.start + 1, hit.end).split(" ", 1)[0]} `;
+    return this.#starts.test(between) && !this.#meant.test(line.slice(cue.start, hit.start + 1));
   }
 
   #negated(line: string, hit: Hit, near: Hit[]): boolean {
@@ -73,9 +97,10 @@ export class Weigher {
         continue;
       }
       if ((hit.rule.lang ?? "en") !== "en" && inside(cue, hit)) return true;
+      if (cue.start < hit.start && hit.start < cue.end - 1) return true;
       if (cue.end > hit.start || whole.some((one) => one.start <= cue.start && cue.start < one.end)) continue;
       const between = split(line.slice(cue.end, hit.start));
-      if (between.length <= 3 && !between.some((word) => this.#connect.has(word))) return true;
+      if (between.length <= 3 && !between.some((word) => this.#connect.has(word)) && !this.#ownClause(line, cue, hit)) return true;
     }
     return false;
   }
@@ -85,7 +110,8 @@ export class Weigher {
     for (const cue of near) {
       if (cue.rule.kind !== "quote") continue;
       if (cue.rule.options?.includes("sentence")) {
-        if (!this.#selfInside.test(line.slice(cue.end, hit.start + 1)) || line.includes('"')) return true;
+        const before = cue.end <= hit.start && !this.#selfInside.test(line.slice(cue.end, hit.start + 1));
+        if (before || line.includes('"')) return true;
       } else if (cue.end <= hit.start && split(line.slice(cue.end, hit.start)).length <= 3) return true;
     }
     if (!inQuotes(line, hit)) return false;
@@ -105,6 +131,7 @@ export class Weigher {
   }
 }
 
+const figure = (cue: Hit, hit: Hit): boolean => cue.rule.kind === "hyperbole" && cue.start <= hit.end && cue.end >= hit.start;
 const inside = (cue: Hit, hit: Hit): boolean => cue.start >= hit.start && cue.end <= hit.end;
 
 export function inQuotes(line: string, hit: Hit): boolean {

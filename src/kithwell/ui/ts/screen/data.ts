@@ -2,7 +2,7 @@
 
 export interface RuleRow {
   id: string; category: string; kind: string; any: string[];
-  lang?: string; weight?: number; unless?: string[]; needs?: string[]; options?: string[];
+  lang?: string; weight?: number; unless?: string[]; unless_here?: string[]; needs?: string[]; options?: string[];
 }
 export interface BookRow { sets: Record<string, string[]>; rules: RuleRow[] }
 export interface BlendRow { bias: number; weights: Record<string, number>; curve: [number[], number[]]; threshold: number }
@@ -14,7 +14,7 @@ export interface Data {
   common: string[];
   books: Record<"main" | "times" | "cues" | "excuses", BookRow>;
   language: { stops: Record<string, string[]>; hints: Record<string, string[]>; hinglish: string[]; validated: string[] };
-  context: { self: string[]; other: string[]; you: string[]; connect: string[]; self_inside: string; self_said: string; attribution: string };
+  context: { self: string[]; other: string[]; you: string[]; connect: string[]; self_inside: string; self_said: string; attribution: string; then: string; now: string; starts: string; meant: string; near: number };
   levels: { base: Record<string, number>; less: Record<string, number>; ideation: string[] };
   crisis: { scores: number[]; severity: number[]; floors: number[]; masked: string[] };
   conduct: { always: string[]; harm: string[] };

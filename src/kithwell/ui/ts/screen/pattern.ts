@@ -1,6 +1,6 @@
 /** Twin of the first half of safety/patterns.py: the small language rules are written in, compiled for this engine. */
 
-const ITEM = /\(([^)]*)\)|\[([^\]]*)\]|<(\d)|@(\w+)|(\S+)/g;
+const ITEM = /\(([^)]*)\)|\[([^\]]*)\]|<(\d+)|@(\w+)|(\S+)/g;
 const MOST_PAIRS = 1200;
 const GAP = "(?: [^ .!?;]+)";
 
