@@ -42,7 +42,9 @@ _NOW = re.compile(
     "|should|might|hope|ready|about|ive|now|better) "
 )
 _STARTS = re.compile(" (?:i|im|ive|ill|imma) ")
-_MEANT = re.compile(" (?:think|thought|believe|say|said|saying|mean|meant|claim|feel like|ever|imagine|imagined|know) ")
+_MEANT = re.compile(
+    " (?:think|thought|believe|say|said|saying|mean|meant|claim|feel like|ever|imagine|imagined|know) "
+)
 _ATTRIBUTION = re.compile(
     r" (?:says?|said|saying|sings?|sang|goes|wrote|writes|reads|like|called|titled|told|tells|hears?|heard|lyrics?"
     r"|quote|reading|asks?|asked|dijo|dice|dit|sagt|sagte|disse) (?:[^ ]+ ){0,2}$"
@@ -171,8 +173,10 @@ def _negated(line: str, hit: Hit, near: list[Hit]) -> bool:
 
 
 def _own_clause(line: str, cue: Hit, hit: Hit) -> bool:
-    """Does the wish begin with its own "I" after the negation ("never good enough I want to die")? Then it is not what is
-    negated, unless a word of thinking or saying ties the two ("I don't think I want to die")."""
+    """Does the wish begin with its own "I" after the negation ("never good enough I want to die")?
+
+    Then it is not what is negated, unless a word of thinking or saying ties the two ("I don't think I want to die").
+    """
     between = line[cue.end : hit.start + 1] + line[hit.start + 1 : hit.end].split(" ", 1)[0] + " "
     return bool(_STARTS.search(between)) and not _MEANT.search(line[cue.start : hit.start + 1])
 
