@@ -140,7 +140,7 @@ def _figure(cue: Hit, hit: Hit) -> bool:
 
 
 def _over(line: str, hit: Hit, sentence: tuple[int, int]) -> bool:
-    """Is the wish itself told as past? "I lost my job a year ago and I want to die" names a year, and the wish is now."""
+    """Is the wish itself told as past? "I lost my job a year ago and I want to die" names a year; the wish is now."""
     before = line[sentence[0] : hit.start].split()[-_NEAR:]
     near = f" {' '.join((*before, *line[hit.start : hit.end].split()))} "
     return bool(_THEN.search(near)) or not _NOW.search(near)
