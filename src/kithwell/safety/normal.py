@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, islice, pairwise
+from sys import intern
 
 _LOOKALIKE = dict(
     zip("аеорсухіѕјԁһӏոսαορνικτ", "aeopcyxisjdhlnuaopvikt", strict=True)  # Cyrillic, Armenian and Greek twins
@@ -39,6 +40,7 @@ _PLAIN = bytes(
 _FEW = 40
 _TOKEN = re.compile(r"[\w\u0900-\u0963](?:'*[\w\u0900-\u0963])*|[.!?;\"]|\n\n")
 _DISGUISED = re.compile(r"(?<![a-z0-9@$!|*])[a-z]{0,16}[013457@$!|*][a-z0-9@$!|*]{1,20}(?![a-z0-9@$!|*])")
+_SIGN = re.compile(r"[^\x00-\x7f\w\u0900-\u0963]")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _DISGUISE_INSIDE = re.compile(r"[!|*](?=[a-z])")
 _UNDISGUISE = [str.maketrans("013457@$!|*", letters) for letters in ("oieastasiiu", "oleastasllo")]
@@ -70,9 +72,10 @@ Followers = Mapping[tuple[str, str], str]
 
 
 def followers(names: Iterable[str]) -> Followers:
-    """The pairs among these words and pairs."""
+    """The pairs among these words and pairs. Each word is one object however many pairs it stands in: what is looked
+    up lies closer together in memory, and that is most of what a look-up costs."""
     cut = ((name.partition(" "), name) for name in names)
-    return {(first, second): name for (first, space, second), name in cut if space}
+    return {(intern(first), intern(second)): name for (first, space, second), name in cut if space}
 
 
 def pairs_in(words: Sequence[str], known: Followers) -> set[str]:
@@ -111,8 +114,11 @@ class View:
         self._counts: list[int] | None = None
         self._line = ""
         self.plain = lower.isascii()
-        if self.plain:
-            spaced = lower.encode().translate(_PLAIN, b"'").decode("ascii")
+        readable = (
+            lower if self.plain else _SIGN.sub(" ", lower)
+        )  # a pictogram parts words and says nothing more
+        if readable.isascii():
+            spaced = readable.encode().translate(_PLAIN, b"'").decode("ascii")
             if "\n\n" in spaced:
                 spaced = spaced.replace("\n\n", " . ")
             spaced = spaced.replace('"', ' " ').replace(".", " . ").replace("!", " ! ")

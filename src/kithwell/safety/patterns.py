@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from kithwell.safety.choices import expression
 from kithwell.safety.normal import View
 
 _ITEM = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|<(\d+)|@(\w+)|(\S+)")
@@ -115,7 +116,7 @@ def compile_pattern(source: str, sets: Mapping[str, Sequence[str]]) -> Pattern:
             continue
         choices = _choices(group or optional or (f"@{name}" if name else word), sets, source)
         # The space stands before the choices: an engine finds a fixed first character much faster.
-        body = " (?:" + "|".join(_choice_regex(choice)[1:] for choice in choices) + ")"
+        body = f" (?:{expression(choices)})"
         parts.append(f"(?:{body})?" if optional else body)
         row.append((choices, bool(optional)))
         gates = [_gate(choice) for choice in choices]
@@ -208,13 +209,6 @@ def _folded(choice: str) -> str:
     )
 
 
-def _choice_regex(choice: str) -> str:
-    out = ""
-    for word in choice.split(" "):
-        out += " " + (re.escape(word[:-1]) + "[^ ]*" if word.endswith("*") else re.escape(word))
-    return out
-
-
 _Entry = tuple[int, tuple[frozenset[str], ...], Pattern, Rule]
 """(number, the places beside the anchor, pattern, rule)"""
 
@@ -227,8 +221,6 @@ class Book:
     sets: Mapping[str, Sequence[str]]
     _index: dict[str, tuple[list[_Entry], list[tuple[str, Rule]]]] = field(default_factory=dict)
     """What is looked up by a word or pair: patterns to try, and phrases to find."""
-    _gates: frozenset[str] = frozenset()
-    """All words of the places that entries are tried by first."""
     _sides: dict[str, tuple[tuple[Pattern, ...], ...]] = field(default_factory=dict)
     """`unless`, `unless_here` and `needs` of the rules that have any of them."""
     vocabulary: frozenset[str] = frozenset()
@@ -238,7 +230,6 @@ class Book:
     def __post_init__(self) -> None:
         order = 0
         vocabulary: set[str] = set()
-        gates: set[str] = set()
         for rule in self.rules:
             for source in rule.patterns:
                 pattern = compile_pattern(source, self.sets)
@@ -249,7 +240,6 @@ class Book:
                     self._index.setdefault(key, ([], []))[1].append((f" {phrase} ", rule))
                 anchor = pattern.anchor
                 others = tuple(sorted((p for p in pattern.places if p is not anchor), key=_commonness))
-                gates.update(*others[:1])
                 for word in anchor if not pattern.phrases else ():
                     self._index.setdefault(word, ([], []))[0].append((order, others, pattern, rule))
                 order += 1
@@ -257,7 +247,6 @@ class Book:
                 sides = (rule.unless, rule.unless_here, rule.needs)
                 self._sides[rule.id] = tuple(self._compiled(side) for side in sides)
         self.keys = frozenset(self._index)
-        self._gates = frozenset(gates)
         self.vocabulary = frozenset(vocabulary)
 
     def _compiled(self, sources: Iterable[str]) -> tuple[Pattern, ...]:
@@ -283,14 +272,11 @@ class Book:
         tried: dict[int, tuple[Pattern, Rule, set[tuple[int, int]]]] = {}
         hits: list[Hit] = []
         index = self._index
-        gates = self._gates.intersection(words)
         for word in present:
             entries, phrases = index[word]
             around: list[tuple[int, int]] | None = None
             for order, others, pattern, rule in entries:
-                if others and others[0].isdisjoint(gates):  # the hottest line of the part
-                    continue
-                for place in others:
+                for place in others:  # the hottest lines of the part: nothing else of the text is looked at
                     if place.isdisjoint(words):
                         break
                 else:
@@ -316,10 +302,9 @@ class Book:
             hits = _without_repeats(hits)
         if not self._sides:
             return hits
+        sides = self._sides
         return [
-            hit
-            for hit in hits
-            if hit.rule.id not in self._sides or self._sides_agree(hit, line, words, sentences)
+            hit for hit in hits if hit.rule.id not in sides or self._sides_agree(hit, line, words, sentences)
         ]
 
     def _sides_agree(
@@ -400,12 +385,22 @@ class Sentences:
     def with_words(self, words: str) -> list[tuple[int, int]]:
         """The sentences in which these words stand, each once."""
         phrase, line = f" {words} ", self._line
-        out: list[tuple[int, int]] = []
         at = line.find(phrase)
-        while at >= 0:
-            place = self.of(at, at + len(phrase) - 1)
-            out.append(place)
-            at = line.find(phrase, max(place[1] - 1, at + 1) if place[1] - at < _REACH else at + 1)
+        if at < 0:
+            return []
+        ends = self._ends
+        if ends is None:
+            ends = self._ends = _ends_of(line)
+        count, length = len(ends), len(phrase) - 1
+        out: list[tuple[int, int]] = []
+        while at >= 0:  # as `of` does, for the usual case
+            place = bisect_right(ends, at)
+            begin = ends[place - 1] + 2 if place else 0
+            finish = ends[place] + 1 if place < count else self._size
+            if begin > at or finish <= at + length or finish - begin > _REACH:
+                begin, finish = self.of(at, at + length)
+            out.append((begin, finish))
+            at = line.find(phrase, max(finish - 1, at + 1) if finish - at < _REACH else at + 1)
         return out
 
 

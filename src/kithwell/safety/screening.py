@@ -36,6 +36,14 @@ class Engine:
     version: str
 
     @cached_property
+    def word_keys(self) -> frozenset[str]:
+        return frozenset(key for key in self.keys if " " not in key)
+
+    @cached_property
+    def pair_keys(self) -> frozenset[str]:
+        return self.keys - self.word_keys
+
+    @cached_property
     def pairs(self) -> Followers:
         """The pairs of words that rules or scorer know."""
         return followers([*self.keys, *(self.model.table if self.model else ())])
@@ -103,7 +111,8 @@ def read(text: str, tools: Engine, context: str = "") -> Read:
         if known >= _SHARE_KNOWN * len(words):
             lang = "en"
     pairs = pairs_in(view.words, tools.pairs)
-    telling = tools.keys & (words | pairs)
+    telling = words & tools.word_keys
+    telling |= pairs & tools.pair_keys
     line = view.line
     sentences = Sentences(line)
     hits = tools.main.find(line, words, sentences, telling)
