@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -32,7 +33,8 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kithwell"))
 
 SCREENSHOTS = ROOT / "screenshots"
-START_SECONDS = 120
+START_SECONDS = 240
+PATIENCE = 30_000  # milliseconds; a machine that tests share is slow at times
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 # Chromium without its own errands: a closed network answers none of them and each start would wait for them.
@@ -136,27 +138,72 @@ def _nothing_kept_of_the_last_test() -> None:
     openness.forget()
 
 
+@dataclass
+class _Stock:
+    """What new servers start from: a data folder and a database for each of "init" and "demo", made at first use."""
+
+    base: Path
+    stack: contextlib.ExitStack
+    made: dict[str, tuple[Path, str]] = field(default_factory=dict)
+
+    def copy(self, what: str, data: Path) -> str:
+        """Fills the folder `data`. Gives the address of a copy of the database, "" on SQLite."""
+        folder, like = self.made.get(what) or self._make(what)
+        shutil.copytree(folder, data, dirs_exist_ok=True)
+        return self.database(like)
+
+    def database(self, like: str = "") -> str:
+        address = os.environ.get("KITHWELL_DATABASE_URL", "")
+        return self.stack.enter_context(services.fresh_database(address, like)) if address else ""
+
+    def _make(self, what: str) -> tuple[Path, str]:
+        folder = self.base / what
+        folder.mkdir()
+        # a demonstration is an installation that was filled
+        address = self.copy("init", folder) if what == "demo" else self.database()
+        env = {**_server_environment(folder), "KITHWELL_DATABASE_URL": address, "KITHWELL_REDIS_URL": ""}
+        command = [sys.executable, "-m", "kithwell.config.cli", what]
+        done = subprocess.run(command, env=env, cwd=folder, text=True, capture_output=True)
+        if done.returncode:
+            pytest.fail(
+                f"kithwell {what} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}", pytrace=False
+            )
+        self.made[what] = folder, address
+        return self.made[what]
+
+
+def _server_environment(data: Path) -> dict[str, str]:
+    env = {**os.environ, "KITHWELL_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    for name in ("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"):
+        env.pop(name, None)
+    return env
+
+
 @pytest.fixture(scope="session")
 def start_server() -> Iterator[Callable[..., Server]]:
-    """start_server(*arguments, wait=True, **settings) -> Server: a `kithwell run` of its own on a fresh database."""
+    """start_server(*arguments, wait=True, new=False, **settings) -> Server: a `kithwell run` of its own.
+
+    It has a data folder and a database of its own, as after `kithwell init`, or with "--demo" `kithwell demo`; with
+    new=True, or with a database_url of the test's own, both are empty and the server makes all itself.
+    """
     with contextlib.ExitStack() as stack:
         base = Path(
             stack.enter_context(
                 tempfile.TemporaryDirectory(prefix="kithwell-server-", ignore_cleanup_errors=True)
             )
         )
+        stock = _Stock(base, stack)
         count = 0
 
-        def start(*arguments: str, wait: bool = True, **chosen: str) -> Server:
+        def start(*arguments: str, wait: bool = True, new: bool = False, **chosen: str) -> Server:
             nonlocal count
             count += 1
             data = base / str(count)
             data.mkdir()
-            env = {**os.environ, "KITHWELL_DATA": str(data), "PYTHONUNBUFFERED": "1"}
-            for name in ("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST"):
-                env.pop(name, None)
-            if address := os.environ.get("KITHWELL_DATABASE_URL"):
-                env["KITHWELL_DATABASE_URL"] = stack.enter_context(services.fresh_database(address))
+            env = _server_environment(data)
+            if "database_url" not in chosen:
+                what = "demo" if "--demo" in arguments else "init"
+                env["KITHWELL_DATABASE_URL"] = stock.database() if new else stock.copy(what, data)
             if redis := os.environ.get("KITHWELL_REDIS_URL"):
                 env["KITHWELL_REDIS_URL"] = f"{redis.rpartition('/')[0]}/{count % 15 + 1}"
             env.update({"KITHWELL_" + name.upper(): value for name, value in chosen.items()})
@@ -181,16 +228,17 @@ def start_server() -> Iterator[Callable[..., Server]]:
 def server(start_server: Callable[..., Server]) -> Server:
     """One `kithwell run --demo` for all tests of this run, with two web processes and two normal workers.
 
-    Do not stop it: start one of your own for that.
+    It starts from nothing, as on anybody's first evening. Do not stop it: start one of your own for that.
     """
-    return start_server("--demo", web_processes="2", worker_normal="2")
+    return start_server("--demo", new=True, web_processes="2", worker_normal="2")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     path = machine.find_chromium()
     if path is None:
         pytest.fail(
@@ -238,7 +286,7 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
             has_touch=viewport["width"] < 700,
             **more,
         )
-        context.set_default_timeout(30_000)  # a machine that tests share is slow at times
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"script error on {page.url}: {error}"))

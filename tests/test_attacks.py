@@ -298,7 +298,7 @@ def test_a_body_of_fifty_megabytes_is_refused_before_it_is_read(front: Front) ->
 def test_a_packed_bomb_is_not_unpacked(front: Front) -> None:
     bomb = gzip.compress(b"text=" + b"a" * 50_000_000)
     headers = {"content-type": FORM, "content-encoding": "gzip", "content-length": str(len(bomb))}
-    began = time.perf_counter()
+    began = time.process_time()
     assert ask(front, "POST", "/talk/start", headers=headers, chunks=[bomb]).status in (
         303,
         400,
@@ -306,7 +306,7 @@ def test_a_packed_bomb_is_not_unpacked(front: Front) -> None:
         415,
         422,
     )
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert not Message.objects.exists()
 
 

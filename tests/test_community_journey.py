@@ -74,7 +74,7 @@ def test_a_newcomer_comes_from_signing_up_to_the_first_answer(new_page: Any, axe
     assert ANSWER in plain.locator("main").inner_text()
 
     # it arrives by itself, or by looking again where the stream was slow: never both
-    phone.get_by_text(ANSWER).first.wait_for(timeout=30_000)
+    phone.get_by_text(ANSWER).first.wait_for()
     assert phone.get_by_text(ANSWER).count() == 1
     scripted = new_page(DESK, dark=True)
     sign_in(scripted, "Quiet Heron")
@@ -139,6 +139,6 @@ def test_an_anonymous_post_and_somebody_typing_without_a_name(new_page: Any, axe
     assert "afraid of the dark" in said and "Quiet Heron" not in lead.content()
     lead.locator("form[action$='/reply'] textarea[name=text]").press_sequentially("I know that", delay=40)
     sign = phone.get_by_text("Somebody is typing")
-    sign.wait_for(timeout=20_000)
+    sign.wait_for(timeout=30_000)
     assert "Fern" not in phone.locator("typing-sign").first.inner_text()
-    sign.wait_for(state="hidden", timeout=20_000)
+    sign.wait_for(state="hidden", timeout=30_000)

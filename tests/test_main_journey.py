@@ -58,7 +58,7 @@ def test_from_first_words_on_whatsapp_to_a_closed_conversation(
     phone, desk, board = (new_page(size, server=home) for size in (PHONE, DESK, DESK))
     take_phone(phone, "Lou")
     write(phone, "I am going to end my life right now.")
-    expect(bubble(phone, "I am a computer program")).to_be_visible(timeout=5000)
+    expect(bubble(phone, "I am a computer program")).to_be_visible(timeout=10_000)
     axe(phone, "sim-phone-light")
 
     sign_in(board, "Ada", "/supervisor")

@@ -188,7 +188,7 @@ def test_a_supporters_browser_never_receives_an_address_until_one_is_revealed_fo
     phone.get_by_role("button", name="Take this phone").click()
     phone.wait_for_url(re.compile(r"/sim/p/"))
     _write(phone, f"I want to kill myself {MARK['phone']}")
-    expect(phone.locator(".bubble", has_text="I am a computer program")).to_be_visible(timeout=15_000)
+    expect(phone.locator(".bubble", has_text="I am a computer program")).to_be_visible()
     person.goto("/talk")
     person.get_by_label("What is on your mind?").fill(f"a hard day {MARK['talk']}")
     person.get_by_role("button", name="Start", exact=True).click()
@@ -197,11 +197,11 @@ def test_a_supporters_browser_never_receives_an_address_until_one_is_revealed_fo
     _sign_in(desk, "Ada", "/supervisor")
     place = _open(desk, MARK["phone"])
     desk.get_by_role("button", name="Take over").click()
-    expect(phone.locator(".bubble", has_text="Ada").first).to_be_visible(timeout=15_000)
+    expect(phone.locator(".bubble", has_text="Ada").first).to_be_visible()
     _write(desk, f"I am Ada {MARK['reply']}")
-    expect(phone.locator(".bubble", has_text=MARK["reply"])).to_be_visible(timeout=15_000)
+    expect(phone.locator(".bubble", has_text=MARK["reply"])).to_be_visible()
     _write(phone, "you are kind")
-    expect(desk.locator(".bubble", has_text="you are kind")).to_be_visible(timeout=15_000)
+    expect(desk.locator(".bubble", has_text="you are kind")).to_be_visible()
     _staff_words(desk, place)
     hidden = {**_person(house, name), "profile name": name, "first name": name.split()[0]}
     assert any(url == "live" for url, _ in trace.parts), "the live stream was part of it"

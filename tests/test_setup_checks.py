@@ -6,6 +6,8 @@ import pytest
 from tools import messages
 from tools.checks import code, product, supply
 
+pytestmark = pytest.mark.once
+
 
 def facts(**fields):
     message = Message()

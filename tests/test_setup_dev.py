@@ -16,6 +16,8 @@ import zipfile
 import pytest
 from tools import ROOT
 
+pytestmark = pytest.mark.once
+
 SOURCE = (ROOT / "dev").read_text(encoding="utf-8")
 VERSION = re.search(r'UV_VERSION = "([^"]+)"', SOURCE)[1]
 

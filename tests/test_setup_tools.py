@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tools import ROOT, machine, services
 
+pytestmark = pytest.mark.once
+
 
 def _gone(pid: int) -> bool:
     """Whether a process has ended (a zombie that nobody has waited for yet has)."""

@@ -9,6 +9,8 @@ import pytest
 from tools import ROOT
 from tools.checks import tree
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):

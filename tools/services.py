@@ -5,6 +5,7 @@ They die with the process that started them, even when it is killed (on Linux, b
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -30,11 +31,19 @@ class ServiceError(Exception):
     """A server did not start; carries the end of its log."""
 
 
+# Below what systems hand out by themselves, so that no outgoing connection takes a port between looking and listening;
+# above those that browsers refuse.
+PORTS = range(10_500, 30_000)
+
+
 def free_port() -> int:
-    """A loopback port that nothing listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nothing listens on right now. Raises ServiceError when there seems to be none."""
+    for _ in range(200):
+        port = PORTS.start + secrets.randbelow(len(PORTS))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServiceError(f"No port between {PORTS.start} and {PORTS.stop} is free on this machine.")
 
 
 def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None] | None:
@@ -154,10 +163,13 @@ def _accepts(address: str) -> bool:
 
 
 @contextmanager
-def fresh_database(address: str) -> Iterator[str]:
-    """A new, empty database in the cluster of `address`, dropped afterwards."""
+def fresh_database(address: str, like: str = "") -> Iterator[str]:
+    """A new database in the cluster of `address`, dropped afterwards: empty, or a copy of the one at address `like`.
+
+    Nobody may be connected to the one that is copied.
+    """
     name = "kithwell_" + secrets.token_hex(6)
-    _execute(address, f"CREATE DATABASE {name}")
+    _execute(address, f"CREATE DATABASE {name}" + (f" TEMPLATE {like.rpartition('/')[2]}" if like else ""))
     try:
         yield address.rpartition("/")[0] + "/" + name
     finally:

@@ -287,7 +287,7 @@ def _greet(options: Options, sign_ins: list[Any], seconds: float) -> None:
         print(f"  A person writes:    {address}/talk  or, on a simulated phone,  {address}/sim")
         print(f"  A supporter works:  {address}/desk\n")
     if sign_ins:
-        print(prepare.table([(str(a), str(b), str(c)) for a, b, c, *_start in sign_ins]) + "\n")
+        print(prepare.table(sign_ins) + "\n")
     print("Stop with Ctrl-C.", flush=True)
 
 

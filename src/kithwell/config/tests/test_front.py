@@ -89,10 +89,10 @@ def test_a_client_that_falls_silent_within_the_body_hears_that_it_was_too_slow(a
 
 def test_a_client_that_trickles_is_given_up(ask, chosen):
     chosen(body_seconds=0.2)
-    drops = [part for _ in range(200) for part in (0.02, b"x")]
+    drops = [part for _ in range(6000) for part in (0.02, b"x")]  # two minutes of them
     started = time.monotonic()
     assert ask("POST", "/echo", headers={"content-length": "5000"}, chunks=drops).status == 408
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 def test_a_client_that_hangs_up_within_the_body_starts_no_work(ask):

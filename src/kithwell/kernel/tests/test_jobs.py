@@ -192,22 +192,23 @@ def test_a_job_on_another_machine_comes_back_when_its_lease_ran_out():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_is_woken_by_a_commit_and_stops_when_told():
-    stop = threading.Event()
+def test_a_worker_is_woken_by_a_commit_and_stops_when_told(monkeypatch):
+    stop, idle = threading.Event(), threading.Event()
+    waits = Worker._wait
+    monkeypatch.setattr(Worker, "_wait", lambda *given: (idle.set(), waits(*given)))
+    monkeypatch.setattr("kithwell.kernel.worker.POLL", 3600.0)  # only a word can wake it
     thread = threading.Thread(target=_work, args=(stop,))
     thread.start()
     try:
-        time.sleep(
-            0.3
-        )  # the worker is idle and listening by now; if it is not yet, it finds the job by itself
+        assert idle.wait(30)
         started = time.monotonic()
         note.enqueue(word="woken")
-        while not done and time.monotonic() - started < 5:
+        while not done and time.monotonic() - started < 30:
             time.sleep(0.01)
         assert done == ["woken"]
     finally:
         stop.set()
-        thread.join(5)
+        thread.join(30)
     assert not thread.is_alive()
 
 

@@ -12,6 +12,8 @@ from kithwell.safety.screening import engine, screen_with
 from kithwell.safety.train import corpora, evaluate, measure
 from kithwell.safety.train.corpora import FOLDS, Row, fold_of
 
+pytestmark = pytest.mark.once
+
 
 def test_kappa_is_one_for_agreement_none_for_chance_and_less_the_further_off() -> None:
     truth = [0, 1, 2, 3, 4, 5, 6, 0]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import pytest
+
 from kithwell.safety import commands
+
+pytestmark = pytest.mark.once
 
 SCAN = [sys.executable, "-m", "kithwell.safety.scan"]
 
@@ -102,9 +106,10 @@ def test_it_starts_quickly_and_without_django() -> None:
     code = (
         "import sys, kithwell.safety.scan as s; s.answer({'text': 'hi'}); sys.exit('django' in sys.modules)"
     )
-    start = time.monotonic()
-    assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 0
-    assert time.monotonic() - start < 10  # half a second when the machine is free
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - spent.ru_utime < 5  # half a second when the machine is free
 
 
 def test_the_operator_command_is_registered(tmp_path: Path) -> None:

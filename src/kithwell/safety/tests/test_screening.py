@@ -14,6 +14,8 @@ from kithwell.safety.normal import View
 from kithwell.safety.screening import engine
 from kithwell.safety.signals import LEVELS
 
+pytestmark = pytest.mark.once
+
 ANY = st.text(st.characters(), max_size=300)
 CRISES = st.sampled_from(
     [

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from kithwell.safety import linear
 from kithwell.safety.train import corpora, measure
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[4]
 
 

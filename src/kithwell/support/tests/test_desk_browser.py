@@ -126,7 +126,7 @@ def test_on_a_phone_somebody_in_danger_shows_above_the_conversation_and_the_last
     visitor.get_by_role("button", name="Start", exact=True).click()
     visitor.wait_for_url(re.compile(r"/talk/c"))
     alert = phone.locator(".now", has_text="Somebody may be in danger now").first
-    expect(alert).to_be_in_viewport(timeout=20_000)
+    expect(alert).to_be_in_viewport(timeout=30_000)
     expect(phone).to_have_title(re.compile(r"^\(\d\) Desk"))
     axe(phone, "alert-phone-light")
     alert.get_by_role("button", name="I am on it").first.click()

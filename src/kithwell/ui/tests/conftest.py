@@ -237,7 +237,7 @@ def stage(bundle: dict[str, str]) -> Iterator[Stage]:
     django_settings.KITHWELL = before
 
 
-def until(condition: Callable[[], Any], seconds: float = 10.0) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
     """Waits until `condition()` is true. Raises AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

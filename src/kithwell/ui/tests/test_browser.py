@@ -8,7 +8,7 @@ import pytest
 
 from kithwell.ui.tests.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 SMALL = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
@@ -23,7 +23,7 @@ TARGETS = (
 )
 
 
-def true(page, expression: str, seconds: float = 10) -> None:
+def true(page, expression: str, seconds: float = 30) -> None:
     """Waits until a JavaScript expression is true; through the debugger, because the page's policy forbids eval."""
     until(lambda: page.evaluate(expression), seconds)
 

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from kithwell.kernel import pages
 
-pytestmark = pytest.mark.servers  # the bundle needs Node
+pytestmark = [pytest.mark.servers, pytest.mark.once]  # the bundle needs Node
 
 
 def packed(bundle: dict[str, str], name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.servers  # the twin needs Node
+pytestmark = [pytest.mark.servers, pytest.mark.once]  # the twin needs Node
 
 
 @pytest.fixture(scope="module")

@@ -204,7 +204,8 @@ def test_a_writer_that_holds_the_database_delays_no_provider(door: kit.Door) -> 
     began = time.monotonic()
     try:
         assert door.signed(_post(), settle=False) == 200
-        assert time.monotonic() - began < 2 and journal.waiting() == 1
+        assert journal.waiting() == 1
+        assert time.monotonic() - began < 15  # one who asks the database waits 20 s
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK")

@@ -63,6 +63,6 @@ def test_a_long_text_is_looked_at_quickly() -> None:
     import time
 
     text = ("I went out and walked and cut my hair and took the train and then I " * 300)[:20_000]
-    began = time.perf_counter()
+    began = time.process_time()
     wording.check(text, "en")
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5

@@ -22,6 +22,8 @@ from kithwell.safety.second import decide, encoder, heads, opinion, wordpiece
 from kithwell.safety.second.opinion import Opinion
 from kithwell.safety.signals import LEVELS, Screening
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[5]
 FIRM = frozenset("passive active method intent plan attempt_recent underway means farewell".split())
 CALM = (
