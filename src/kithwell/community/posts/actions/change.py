@@ -104,10 +104,21 @@ def take_away(piece: Piece) -> None:
     Earlier.objects.filter(piece=piece.id).delete()
     Reaction.objects.filter(piece=piece.id).delete()
     search.drop([piece.id])
+    if isinstance(piece, Reply):
+        _answered(piece.post_id)
     if isinstance(piece, Post):
         Picture.objects.filter(post=piece).delete()
         Post.objects.filter(id=piece.id).update(pictures=False, pinned=False)
         _drop_poll(piece)
+
+
+def _answered(post_id: UUID) -> None:
+    """When the only answer goes, the post is one that nobody answered, and is brought to people as such."""
+    post = Post.objects.select_for_update().get(id=post_id)
+    others = Reply.objects.filter(post=post, state__lte=State.LIMITED).exclude(subject=post.subject)
+    first = others.order_by("n").values_list("created_at", flat=True).first()
+    if first != post.first_reply_at:
+        Post.objects.filter(id=post.id).update(first_reply_at=first)
 
 
 def _drop_poll(post: Post) -> None:
@@ -153,6 +164,8 @@ def apply(model: type[Post] | type[Reply], ident: UUID, effect: str, warning: st
         piece.state = EFFECTS[effect]
     piece.save(update_fields=["state", "warnings"])
     post = piece if isinstance(piece, Post) else piece.post
+    if isinstance(piece, Reply):
+        _answered(post.id)
     _search_follows(piece, post)
     common.moved(post)
 

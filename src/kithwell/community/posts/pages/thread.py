@@ -38,6 +38,8 @@ def _show(request: HttpRequest, post: UUID, *, status: int = 200, **more: Any) -
     found = queries.thread(request.principal, post, after=forms.number(request.GET.get("from", "")))
     said: dict[str, Any] = more.pop("said", {})
     account = found.place.account
+    if found.place.helps and request.method == "GET":
+        actions.note_reading(request.principal, post)
     if account is not None:
         if not said and found.may_reply:
             said = queries.draft(account, "reply", post)

@@ -190,8 +190,8 @@ def _closed(eye: Eye, post: Post, shown: Shown) -> str:
     allowed = writing.may_reply(
         post.replies_from,
         locked=post.locked,
-        member=place.is_member,
-        welcomer=bool(place.membership and place.membership.welcomer),
+        member=place.is_member or place.helps,
+        welcomer=place.helps or bool(place.membership and place.membership.welcomer),
         own=shown.own,
         facilitator=place.may_facilitate,
     )
