@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kithwell.boundaries.rules import WARNINGS, known_warnings
 from kithwell.community.posts import access, search, words
@@ -14,8 +15,10 @@ from kithwell.community.posts.models import Earlier, Picture, Piece, Post, React
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import audit, clock, events, ids
-from kithwell.kernel.errors import Invalid
+from kithwell.kernel.errors import Conflict, Invalid
 from kithwell.kernel.principal import Principal
+
+PINNED_MOST = 5  # what always stands on top pushes everything else down
 
 
 def _table(piece: Piece) -> str:
@@ -131,6 +134,9 @@ def _drop_poll(post: Post) -> None:
 def pin(principal: Principal, ident: UUID, on: bool) -> None:
     """A facilitator keeps a post on top."""
     _look, post = access.led(principal, ident)
+    others = Post.objects.filter(group=post.group, pinned=True, state=State.OPEN).exclude(id=post.id)
+    if on and others.count() >= PINNED_MOST:
+        raise Conflict(_("Five posts stand on top already. Take one of them down first."))
     Post.objects.filter(id=post.id).update(pinned=on)
     audit.record(principal, "post.pinned" if on else "post.unpinned", kind="community.post", id=post.id)
     common.moved(post)

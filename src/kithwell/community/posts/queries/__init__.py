@@ -3,6 +3,7 @@
 from kithwell.community.posts.queries.brought import Brought, brought, waits_for_team
 from kithwell.community.posts.queries.doors import (
     anchor,
+    answers_itself,
     author_behind,
     summaries,
     writes_here,
@@ -18,6 +19,7 @@ __all__ = [
     "Shown",
     "Thread",
     "anchor",
+    "answers_itself",
     "archive",
     "author_behind",
     "brought",
