@@ -144,13 +144,15 @@ def _posts(
 
 def build(posts: int, seed: int = 7) -> UUID:
     """Fill this process's database, a few thousand rows at a time. Returns a post with a reply."""
-    from kithwell.config import prepare
-
     from django.db import connection
+
+    from kithwell.config import prepare
 
     prepare.migrate(lambda _words: None)
     if connection.vendor == "sqlite":
-        connection.cursor().execute("PRAGMA synchronous=OFF")  # while it is built; nothing here has to survive
+        connection.cursor().execute(
+            "PRAGMA synchronous=OFF"
+        )  # while it is built; nothing here has to survive
     dice = random.Random(seed)
     count = max(FEED_OF, posts // A_GROUP)
     accounts, subjects = _people(count * MEMBERS_A_GROUP)

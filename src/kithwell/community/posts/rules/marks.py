@@ -62,7 +62,7 @@ def both(text: str) -> tuple[str, str]:
 
 
 def _parsed(text: str) -> Sequence[Token] | None:
-    """None where nothing is marked, and where the parser would drop something: then the text is shown as it was typed."""
+    """None where nothing is marked, and where the parser would drop something: that is shown as it was typed."""
     if not _MARKED.search(text):
         return None
     tokens = _MD.parse(text)

@@ -98,7 +98,11 @@ def test_one_reading_gives_the_same_html_and_words_as_two(text: str) -> None:
 @given(st.text(max_size=60))
 def test_nothing_that_hides_or_turns_words_round_comes_through(text: str) -> None:
     shown = marks.plain(text)
-    assert not [c for c in shown if c != "\n" and (unicodedata.category(c) == "Cc" and c != "\t" or c in "\u202e\u2066\ufeff")]
+    assert not [
+        c
+        for c in shown
+        if c != "\n" and ((unicodedata.category(c) == "Cc" and c != "\t") or c in "\u202e\u2066\ufeff")
+    ]
 
 
 def test_what_the_subset_knows() -> None:
