@@ -41,7 +41,8 @@ def suitable(
 ) -> tuple[GroupCard, ...]:
     """Groups this account may join and does not belong to, in one of `languages` (all, when none is named), those about
     one of `topics` first, none about a topic of `leave_out` that is not among them. Which of many alike are named is
-    drawn, the same ones for a person all week, so that no name or age of a group wins for ever. Nothing for somebody who has not said their age band. At most five queries."""
+    drawn, the same ones for a person all week, so that no name or age of a group wins for ever. Nothing
+    for somebody who has not said their age band. At most five queries."""
     band = people.age_bands([account]).get(account, "")
     bands = [group for group in ages.GROUP_BANDS if ages.may_join(group, band)]
     if not bands:
