@@ -18,6 +18,7 @@ from kithwell.kernel.errors import Refused
 from kithwell.kernel.models import AuditEntry
 from kithwell.moderation import kinds
 from kithwell.people.access import StepUpNeeded
+from kithwell.support import actions as desk
 
 pytestmark = pytest.mark.django_db
 
@@ -142,9 +143,14 @@ def test_under_an_anonymous_name_the_team_learns_no_more_than_the_group(
 def test_the_desk_says_that_somebody_waits_and_stops_saying_it(
     circle: cast.Circle, sam: cast.Principal
 ) -> None:
+    desk.start_shift(sam)
     assert "/groups/waiting" not in circle.page(sam, "/desk")
     post = left_waiting(circle)
     assert "/groups/waiting" in circle.page(sam, "/desk")
+    off_duty = cast.person("Noor", "supporter")
+    assert "/groups/waiting" not in circle.page(
+        off_duty, "/desk"
+    )  # nobody is called before their shift begins
     circle.reply(sam, post, "here")
     assert "/groups/waiting" not in circle.page(sam, "/desk")
 
