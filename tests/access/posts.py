@@ -84,6 +84,8 @@ ROWS: list[Row] = [
     _row("GET", "/picture/{mine_pic}", 404, po_writer=200),
     _row("GET", "/picture/{said_pic}", 200, anonymous=403, po_outside=403, po_blocked=404),
     _row("GET", "/picture/made-up", 404),
+    # for the team alone (test_brought.py): whoever leads or belongs to a group is not it
+    _row("GET", "/groups/waiting", 403, anonymous=303),
     # one's own
     _row("GET", "/feed", 200, **_SIGNED),
     _row("GET", "/feed?before=made-up", 200, **_SIGNED),

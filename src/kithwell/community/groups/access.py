@@ -5,6 +5,7 @@
     member(principal, slug)        belongs to it
     facilitator(principal, slug)   leads it
     place_by_id(principal, id)     as reader, by id: for a post that knows its group
+    place_for_helper(principal, id)  for somebody of the team who answers one post there
 
 Each takes at most three queries.
 """
@@ -111,6 +112,7 @@ class Place:
     membership: Member | None
     account: UUID | None = None
     band: str = ""  # the age band of the account, when it was looked up
+    helps: bool = False  # no member: somebody of the team who was asked to answer one post here
 
     @property
     def is_member(self) -> bool:
@@ -135,6 +137,8 @@ class Place:
             return "state"
         if self.group.archived:
             return "archived"
+        if self.helps:
+            return ""
         if self.membership is None:
             return "member"
         if self.group.asleep and not self.membership.leads:
@@ -261,6 +265,15 @@ def reader(principal: Principal, slug: str) -> Place:
 def place_by_id(principal: Principal, group_id: UUID) -> Place:
     """As `reader`, by the group's id."""
     return _readable(_found(principal, {"id": group_id})[1])
+
+
+def place_for_helper(principal: Principal, group_id: UUID) -> Place:
+    """The group for somebody of the team who was asked to answer a post in it; the caller decides who that is and shows
+    that post alone. Raises NotFound where nothing is written any more."""
+    group = Group.objects.filter(id=group_id, state=Group.State.OPEN, archived_at__isnull=True).first()
+    if group is None or not principal.is_account:
+        raise NotFound()
+    return Place(card(group), None, principal.id, helps=True)
 
 
 def visitor(principal: Principal, slug: str, token: str = "") -> Place:

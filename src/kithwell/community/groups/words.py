@@ -149,7 +149,9 @@ def wait(time: timedelta) -> str:
 
 
 def share(part: float | None) -> str:
-    """A share in words people use: "7 of 10"."""
-    return (
-        gettext("%(n)s of 10") % {"n": round(part * 10)} if part is not None else gettext("too early to say")
-    )
+    """A share in words people use: "7 of 10". All and none are said only where it is so."""
+    if part is None:
+        return gettext("too early to say")
+    if 0 < part < 1:
+        return gettext("%(n)s of 10") % {"n": min(9, max(1, round(part * 10)))}
+    return gettext("%(n)s of 10") % {"n": round(part * 10)}

@@ -60,6 +60,11 @@ KINDS: Final[dict[str, Kind]] = {
         "each",
         in_group=lambda: _("Somebody wrote in %(group)s and has no answer yet."),
     ),
+    "brought": Kind(
+        "caring",
+        lambda: _("Somebody wrote in a group, nobody has answered, and the team may."),
+        "each",
+    ),
     "newcomer": Kind(
         "caring",
         lambda: _("Somebody new has come."),

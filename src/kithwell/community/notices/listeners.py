@@ -16,6 +16,10 @@ from kithwell.community.notices import actions, kinds, tasks
 from kithwell.community.notices.models import GroupChosen
 from kithwell.community.posts import queries as posts
 from kithwell.kernel import clock, events, ids
+from kithwell.people import queries as people
+from kithwell.people import roles
+
+MOST_OF_THE_TEAM = 3  # who are told of one post: nobody answers what everybody was told
 
 
 def _id(given: Any) -> UUID | None:
@@ -94,14 +98,33 @@ def tell_group(group: UUID, kind: str, url: str, about: dict[str, str], but: set
 
 @events.subscribe("community.post.unanswered", durable=True)
 def on_unanswered(post: str, group: str, step: int | str = 1, author: str = "", **rest: Any) -> None:
-    """Those who offered to welcome. A supporter, the later step, is called by `support` itself."""
-    found = _id(group)
-    if found is None or str(step) != "1":
+    """Those who offered to welcome; at the later step some of the team. The desk of whoever is there shows it too."""
+    found, ident = _id(group), _id(post)
+    seen = posts.summaries([ident]).get(ident) if ident is not None else None
+    if found is None:
         return
-    writer = str(_writer(post) or "")
-    actions.tell_all(
-        _without(groups.welcomers(found), writer), "unanswered", f"/p/{post}", {"post": post}, found
-    )
+    writer = _writer(post)
+    if str(step) == "1":
+        wanted, kind, url = list(groups.welcomers(found)), "unanswered", f"/p/{post}"
+    else:
+        wanted, kind, url = _team(post), "brought", "/groups/waiting"
+    wanted = [account for account in wanted if account != writer]
+    if seen is not None and not seen.anonymous and writer is not None:
+        # Under an anonymous name nobody is left out: who hears nothing would know whose words these are.
+        silent = boundaries.silent_towards(wanted, writer)
+        wanted = [account for account in wanted if account not in silent]
+    about = {"post": post} if kind == "unanswered" else {"day": clock.now().date().isoformat()}
+    actions.tell_all(wanted[:MOST_OF_THE_TEAM] if kind == "brought" else wanted, kind, url, about, found)
+
+
+def _team(post: str) -> list[UUID]:
+    """Those of the team who may answer a post, other ones first for each post, so that it goes round; nobody who is on
+    a break."""
+    everybody = sorted(people.accounts_with_role(roles.SUPPORTER))
+    resting = boundaries.on_break_of(everybody)
+    awake = [account for account in everybody if account not in resting]
+    start = UUID(post).int % len(awake) if awake else 0
+    return awake[start:] + awake[:start]
 
 
 def _without(accounts: Iterable[UUID], author: Any) -> list[UUID]:

@@ -35,13 +35,17 @@ def on_about(account: str, **rest: Any) -> None:
 
 @events.subscribe("community.reply.written", durable=True, queue="bulk")
 def on_reply(reply: str, post: str, group: str = "", **rest: Any) -> None:
-    """An answer to somebody else is a kindness: for whoever gave it, and for what their group does together."""
+    """An answer to somebody else is a kindness: for whoever gave it, and for what their group does together. The
+    group's picture follows the names that are shown: were an answer to oneself under another name left out of it,
+    everybody could see who is behind that name."""
     piece, thread = _id(reply), _id(post)
     if piece is None or thread is None:
         return
     writer, asked = posts.author_behind(piece), posts.author_behind(thread)
-    if writer is not None and writer != asked:
-        actions.count_kindness(writer, _id(group), key=f"reply:{reply}", reply=True)
+    giver = writer if writer != asked else None
+    together = None if posts.answers_itself(piece, thread) else _id(group)
+    if giver is not None or together is not None:
+        actions.count_kindness(giver, together, key=f"reply:{reply}", reply=True)
 
 
 @events.subscribe("community.reaction.given", durable=True, queue="bulk")

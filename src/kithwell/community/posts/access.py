@@ -22,6 +22,10 @@ from kithwell.kernel.errors import NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import door
 from kithwell.people import access as people_access
+from kithwell.people import roles
+
+TEAM = (roles.SUPPORTER, roles.SUPERVISOR)
+BROUGHT = 2  # the step at which a post that nobody answered is brought to the team
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,36 @@ def post(principal: Principal, ident: UUID, *, lock: bool = False) -> tuple[Eye,
     found = rows.filter(id=ident).first()
     if found is None:
         raise NotFound()
-    look = eye(principal, groups.place_by_id(principal, found.group))
+    look = eye(principal, _place(principal, found))
     if not (look.sees(found.author, found.veil_id, found.state) or _is_stub(found)):
         raise NotFound()
     return look, found
+
+
+def _place(principal: Principal, found: Post) -> Place:
+    """The group as its reader, or as somebody of the team to whom this one post was brought."""
+    place: Place | None = None
+    try:
+        place = groups.place_by_id(principal, found.group)
+    except (NotFound, groups.JoinFirst):
+        if not is_brought(principal, found):
+            raise
+    if place is None or (not place.is_member and is_brought(principal, found)):
+        place = groups.place_for_helper(principal, found.group)
+    return place
+
+
+def is_brought(principal: Principal, found: Post) -> bool:
+    """Did nobody answer this post for so long that the team may, and is this somebody of the team? Whoever of them
+    answered may go on reading and answering there."""
+    if not (principal.is_account and principal.has(*TEAM) and principal.stepped_up):
+        return False
+    open_still = found.state == State.OPEN and found.alert_step >= BROUGHT and found.replies_from != "nobody"
+    if not open_still or found.kind == Post.Kind.PROMPT:
+        return False
+    if found.first_reply_at is None:
+        return not found.locked
+    return Reply.objects.filter(post=found, author=principal.id, team=True).exists()
 
 
 def _is_stub(found: Post) -> bool:

@@ -38,11 +38,9 @@ _lock = threading.Lock()
 
 def render(text: str, own_warning: str) -> Rendered:
     """Make the forms of a body that pages use."""
-    words = marks.plain(text)
+    html, words = marks.both(text)
     long = len(words) > EXCERPT or words.count("\n") > 8
-    return Rendered(
-        text, own_warning, Markup(marks.html(text)), marks.excerpt(text, EXCERPT) if long else "", long
-    )
+    return Rendered(text, own_warning, Markup(html), marks.cut(words, EXCERPT) if long else "", long)
 
 
 def get(key: Key) -> Rendered | None:

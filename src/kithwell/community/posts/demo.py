@@ -11,6 +11,7 @@ from uuid import UUID
 from kithwell.community.groups import queries as groups
 from kithwell.community.posts import actions
 from kithwell.community.posts.actions import Written
+from kithwell.community.posts.demo_weeks import WEEKS
 from kithwell.community.posts.models import Post
 from kithwell.kernel import clock, conf
 from kithwell.kernel.errors import KithwellError
@@ -140,8 +141,19 @@ def load() -> None:
     for slug, threads in THREADS.items():
         if groups.card(slug) is None:
             continue
-        for said in sorted(threads, key=lambda post: -post.ago):
+        weeks = _weeks(now) if slug == "night-owls" else ()
+        for said in sorted((*threads, *weeks), key=lambda post: -post.ago):
             _write(slug, said, now)
+
+
+def _weeks(now: datetime) -> tuple[Said, ...]:
+    """In the small hours of each day."""
+    found = []
+    for n, (who, days, wait, text, other, answer) in enumerate(WEEKS):
+        at = (now - timedelta(days=days)).replace(hour=1 + n % 4, minute=7 * n % 60)
+        ago = int((now - at).total_seconds() // 60)
+        found.append(Said(who, ago, text, replies=(Said(other, ago - wait, answer),)))
+    return tuple(found)
 
 
 def _write(slug: str, said: Said, now: datetime) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kithwell.community.groups import queries as groups
@@ -23,11 +27,16 @@ from kithwell.community.posts.models import (
     ReadMark,
     Reply,
     State,
+    Veil,
     Vote,
 )
 from kithwell.community.posts.rules import marks
-from kithwell.kernel import crypto, events
+from kithwell.kernel import clock, crypto, events
 from kithwell.people import erasure, export
+
+# Until the veiled words of somebody who left go, by lot.
+SOONEST: Final = timedelta(hours=12)
+LATEST: Final = timedelta(days=14)
 
 
 def _own(account: UUID, group: UUID | None = None) -> list[Post | Reply]:
@@ -98,6 +107,11 @@ def describe(subject: UUID, account: UUID | None) -> Iterable[str]:
         yield ngettext("%(n)s post or reply in groups", "%(n)s posts and replies in groups", count) % {
             "n": count
         }
+    if account is not None and veils.all_of(account):
+        yield _(
+            "What you wrote anonymously in groups, if you have it deleted: within two weeks, at a time drawn by lot,"
+            " so that nobody sees it go together with your name"
+        )
 
 
 def erase(subject: UUID, account: UUID | None, choices: erasure.Choices) -> int:
@@ -112,29 +126,64 @@ def erase(subject: UUID, account: UUID | None, choices: erasure.Choices) -> int:
     rows += Picture.objects.filter(account=account).delete()[0]
     for veil in veils.all_of(account):
         veils.forget(veil)
-        if choices.writing == "delete":
-            crypto.erase_subject(veil.subject)
     cache.clear()
     return rows
 
 
 @transaction.atomic
 def settle(account: UUID, writing: str, group: UUID | None = None) -> int:
-    """ "keep" leaves things as they are, "anonymise" leaves the words without any name, "delete" takes them away."""
+    """ "keep" leaves things as they are, "anonymise" leaves the words without any name, "delete" takes them away: what
+    stands under a name at once, what stands under a veil later, by lot. Whoever sees a name and a veil go at the same
+    moment knows that they were one."""
     if writing == "keep":
         return 0
-    pieces = _own(account, group)
+    if writing == "delete":
+        for veil in veils.all_of(account):
+            if group is None or veil.group == group:
+                _lift_later(veil.id)
+    pieces = [piece for piece in _own(account, group) if piece.author is not None]
     crypto.load_keys(piece.subject for piece in pieces)
     for piece in pieces:
         if writing == "delete":
             change.take_away(piece)
-        elif piece.author is not None:
+        else:
             _anonymise(piece)
-    for ident in {piece.id if isinstance(piece, Post) else piece.post_id for piece in pieces}:
-        post = Post.objects.filter(id=ident).first()
-        if post is not None:
-            cache.forget(post.group, post.id)
+    _forget_pages(pieces)
     return len(pieces)
+
+
+def _lift_later(veil: UUID) -> None:
+    from kithwell.community.posts import tasks
+
+    delay = SystemRandom().uniform(SOONEST.total_seconds(), LATEST.total_seconds())
+    tasks.lift_veil.enqueue(delay=delay, veil=str(veil), before=clock.now().isoformat())
+
+
+def lift(veil: UUID, before: datetime) -> int:
+    """Take away what was written under a veil up to that moment; its key too, when nobody is behind it any more. Doing
+    it twice changes nothing."""
+    row = Veil.objects.filter(id=veil).first()
+    if row is None:
+        return 0
+    done = 0
+    for model in (Post, Reply):
+        rows = model.objects.filter(veil=veil, created_at__lte=before).exclude(state=State.GONE)
+        for ident in list(rows.values_list("id", flat=True)):
+            with transaction.atomic():
+                piece = model.objects.select_for_update().filter(id=ident).exclude(state=State.GONE).first()
+                if piece is None:
+                    continue
+                change.take_away(piece)
+                _forget_pages([piece])
+                done += 1
+    if row.account is None and row.owner.startswith("gone:"):
+        crypto.erase_subject(row.subject)
+    return done
+
+
+def _forget_pages(pieces: Iterable[Post | Reply]) -> None:
+    for ident, group in {(p.id if isinstance(p, Post) else p.post_id, p.group) for p in pieces}:
+        cache.forget(group, ident)
 
 
 def _anonymise(piece: Post | Reply) -> None:

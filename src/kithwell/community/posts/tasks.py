@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from kithwell.kernel import jobs
 
 
@@ -19,3 +22,11 @@ def loose_pictures() -> None:
     from kithwell.community.posts.actions import pictures
 
     pictures.sweep_loose()
+
+
+@jobs.job(queue="bulk")
+def lift_veil(veil: str, before: str) -> None:
+    """Somebody left and had their words deleted: those under a veil go later than those under the name."""
+    from kithwell.community.posts import export
+
+    export.lift(UUID(veil), datetime.fromisoformat(before))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -21,22 +22,35 @@ WAITING_MOST = 100
 
 
 def look() -> int:
-    """Tell about every post that has waited long enough. Each step once. Returns how many were told of."""
+    """Tell about every post that has waited long enough, each step once. Returns how many were told of. All of them are
+    looked at, a few hundred at a time: groups choose their own hours, so one that is due may stand behind many that
+    are not."""
     now = clock.now()
-    rows = list(
-        Post.objects.filter(
-            first_reply_at=None,
-            state=State.OPEN,
-            alert_step__lt=2,
-            created_at__lte=now - timedelta(hours=min(health.HOURS)),
-            created_at__gt=now - LOOKED_BACK,
-        )
-        .exclude(replies_from="nobody")
-        .exclude(locked=True)
-        .exclude(kind=Post.Kind.PROMPT)
-        .order_by("created_at")
-        .values_list("id", "group", "created_at", "alert_step")[:AT_ONCE]
+    waiting = Post.objects.filter(
+        first_reply_at=None,
+        state=State.OPEN,
+        alert_step__lt=2,
+        created_at__lte=now - timedelta(hours=min(health.HOURS)),
+        created_at__gt=now - LOOKED_BACK,
     )
+    waiting = waiting.exclude(replies_from="nobody").exclude(locked=True).exclude(kind=Post.Kind.PROMPT)
+    told, at = 0, None
+    while True:
+        rows = (
+            waiting
+            if at is None
+            else waiting.filter(created_at__gte=at[0]).exclude(created_at=at[0], id__lte=at[1])
+        )
+        some = list(
+            rows.order_by("created_at", "id").values_list("id", "group", "created_at", "alert_step")[:AT_ONCE]
+        )
+        told += _due(some, now)
+        if len(some) < AT_ONCE:
+            return told
+        at = some[-1][2], some[-1][0]
+
+
+def _due(rows: Sequence[tuple[UUID, UUID, datetime, int]], now: datetime) -> int:
     hours = dict(
         Settings.objects.filter(group__in={r[1] for r in rows}).values_list("group", "unanswered_hours")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithwell.community.posts.pages import group, own, thread
+from kithwell.community.posts.pages import group, own, team, thread
 
 urlpatterns = [
     path("g/<str:slug>", group.show, name="group"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("p/<str:piece>/edit", thread.edit, name="post-edit"),
     path("p/<str:piece>/earlier", thread.earlier, name="post-earlier"),
     path("picture/<str:picture>", thread.picture, name="post-picture"),
+    path("groups/waiting", team.waiting, name="posts-waiting"),
     path("feed", own.feed, name="feed"),
     path("drafts", own.drafts, name="drafts"),
 ]

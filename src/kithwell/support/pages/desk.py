@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kithwell.kernel import conf, pages
 from kithwell.kernel.errors import Refused
 from kithwell.kernel.principal import Principal
+from kithwell.people import calls
 from kithwell.people.access import staff
 from kithwell.support import actions, queries
 from kithwell.support.pages import forms
@@ -20,6 +21,7 @@ def context(request: HttpRequest, principal: Principal) -> dict[str, object]:
     """What every desk page shows beside the conversation."""
     return {
         "desk": queries.desk(principal),
+        "calls": calls.ask(principal),
         "page_width": "desk",
         "page_js": ["desk"],
         "page_css": ["desk"],

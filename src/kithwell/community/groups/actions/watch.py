@@ -13,7 +13,6 @@ from kithwell.community.groups.rules import prompts, quiet
 from kithwell.kernel import clock, events
 
 TOUCH_EVERY = timedelta(hours=1)
-AT_ONCE = 500  # groups handled by one run of a job
 
 
 def touch(group_id: UUID, account: UUID | None) -> None:
@@ -53,18 +52,17 @@ def wrote(group: str, author: str | None = None, **_more: object) -> None:
 
 
 def check() -> int:
-    """Warn, warn once more, or let rest the groups nobody looks after. Returns how many steps were taken."""
+    """Warn, warn once more, or let rest the groups nobody looks after. Returns how many steps were taken. Which of them
+    are due is told without a lock, however many there are."""
     now = clock.now()
     rows = Group.objects.filter(
         state="open",
         archived_at__isnull=True,
         closed_at__isnull=True,
         facilitator_seen_at__lt=now - timedelta(hours=quiet.SHORTEST),
-    ).order_by("facilitator_seen_at")
-    taken = 0
-    for ident in list(rows.values_list("id", flat=True)[: AT_ONCE * 10]):
-        taken += _check_one(ident)
-    return taken
+    ).values_list("id", "facilitator_seen_at", "quiet_hours", "warned_at", "co_warned_at")
+    due = [ident for ident, *stands in rows.iterator() if quiet.due(now, *stands) != quiet.AWAKE]
+    return sum(_check_one(ident) for ident in due)
 
 
 def _check_one(ident: UUID) -> int:
@@ -90,16 +88,15 @@ def _check_one(ident: UUID) -> int:
 def publish_prompts() -> int:
     """Say which groups have their weekly prompt now. Returns how many."""
     now = clock.now()
-    waiting = Group.objects.filter(
+    rows = Group.objects.filter(
         Q(prompt_at__isnull=True) | Q(prompt_at__lt=now - timedelta(days=6)),
         state="open",
         archived_at__isnull=True,
+        closed_at__isnull=True,
         prompts_on=True,
-    )
-    done = 0
-    for ident in list(waiting.order_by("prompt_at", "id").values_list("id", flat=True)[: AT_ONCE * 10]):
-        done += _prompt_one(ident)
-    return done
+    ).values_list("id", "timezone", "prompt_day", "prompt_hour", "prompt_at")
+    due = [ident for ident, *when in rows.iterator() if prompts.is_due(now, *when)]
+    return sum(_prompt_one(ident) for ident in due)
 
 
 def _prompt_one(ident: UUID) -> int:

@@ -134,9 +134,15 @@ def health(request: HttpRequest, slug: str) -> HttpResponseBase:
         for monday, wait in figures.weeks
     ]
     moods = [(str(words.MOODS[code]), n) for code, n in seen.mood.items()]
+    parts = [
+        (_("Posts that got a reply"), figures.answered_share),
+        (_("Newcomers who came a second time"), figures.returned_share),
+        (_("Replies that come from the three who reply most"), figures.shoulders_share),
+    ]
     ctx = {
         "seen": seen,
         "figures": figures,
+        "parts": [(what, round(part * 100)) for what, part in parts if part is not None],
         "weeks": weeks,
         "moods": moods,
         "share": words.share,

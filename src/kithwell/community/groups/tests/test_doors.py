@@ -74,6 +74,25 @@ def test_suggestions_are_what_one_may_join_about_ones_topics_first() -> None:
     assert sleep.slug not in [card.slug for card in queries.suitable(ana.id)]
 
 
+def test_among_many_groups_no_name_is_suggested_to_everybody() -> None:
+    """With ten thousand groups, those early in the alphabet would otherwise take in every newcomer."""
+    for n in range(30):
+        group(name=f"Evening {n:02}", topic="sleep" if n % 2 else "suicide-loss")
+    seen: set[str] = set()
+    for n in range(12):
+        who = somebody(f"Kim{n}")
+        named = [
+            queries.suitable(who.id, topics=("sleep",), leave_out={"suicide-loss"}, limit=3)  # type: ignore[arg-type]
+            for _again in range(2)
+        ]
+        assert named[0] == named[1] and len(named[0]) == 3  # the same for them, whenever they look
+        assert {card.topic for card in named[0]} == {"sleep"}
+        seen |= {card.slug for card in named[0]}
+    assert len(seen) > 9
+    ben = somebody("Ben")
+    assert len(queries.suitable(ben.id, leave_out={"suicide-loss"}, limit=30)) == 15  # type: ignore[arg-type]
+
+
 def test_whoever_blocked_a_facilitator_is_not_reached_by_their_invitation() -> None:
     hidden, ana = group(joining="invite"), somebody("Ana")
     lead = lead_of(hidden)

@@ -236,6 +236,10 @@ def test_the_health_page_shows_what_the_port_tells_and_hides_what_few_did(
     page = text(browser(lead_of(owls)), f"/g/{owls.slug}/health")
     assert "9 of 10" in page and "three people" in page and "40" in page
     assert ">12<" not in page and ">3<" not in page
+    assert "who carries" in page and ">90 %<" in page and ">80 %<" in page  # as a picture too
+    figures[0] = health.Figures(answered_share=0.98, returned_share=0.0)
+    page = text(browser(lead_of(owls)), f"/g/{owls.slug}/health")
+    assert "9 of 10" in page and "10 of 10" not in page and "0 of 10" in page  # "all" only where it is all
 
 
 @pytest.fixture

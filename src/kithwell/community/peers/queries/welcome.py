@@ -60,11 +60,13 @@ def found(principal: Principal) -> Found:
     said = mine.answers
     languages = said.languages or (mine.language,)
     topics = tuple(code for code in said.brings if code != "other")
-    cards = groups.suitable(principal.id, languages=languages, topics=topics, limit=9)
-    if not cards:
-        cards = groups.suitable(principal.id, topics=topics, limit=9)
-    fit = [card for card in cards if card.topic not in ONLY_WHEN_NAMED or card.topic in said.brings]
-    return Found(mine, tuple(Suited(card, _why(card, said, languages)) for card in fit))
+    for spoken in (languages, ()):
+        cards = groups.suitable(
+            principal.id, languages=spoken, topics=topics, leave_out=ONLY_WHEN_NAMED, limit=9
+        )
+        if cards:
+            break
+    return Found(mine, tuple(Suited(card, _why(card, said, languages)) for card in cards))
 
 
 def _why(card: GroupCard, said: Answers, languages: tuple[str, ...]) -> str:

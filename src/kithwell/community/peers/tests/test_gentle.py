@@ -15,6 +15,7 @@ from kithwell.community.peers.models import Counted, Goal, Kindness, Step
 from kithwell.community.peers.rules import gentle
 from kithwell.community.peers.tests import cast
 from kithwell.community.posts.models import Post, Reply
+from kithwell.community.posts.tests import cast as posts_cast
 from kithwell.kernel import clock, events, ids, jobs
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
@@ -165,3 +166,17 @@ def test_the_page_takes_a_fixed_number_of_queries(ana: Principal, django_assert_
         actions.add_step(ana, f"step {n}")
     with django_assert_max_num_queries(6):
         queries.steps(ana)
+
+
+@pytest.mark.django_db
+def test_what_a_group_does_together_does_not_tell_who_answered_themself_under_another_name() -> None:
+    circle = posts_cast.circle()
+    actions.set_goal(circle.ada, circle.slug, "Ten kind words", 10, clock.now().date() + timedelta(days=20))
+    post = circle.write(circle.ben, "under my name")
+    circle.reply(circle.ben, post, "and under the other", anonymous=True)
+    jobs.run_due()
+    assert Goal.objects.get().n == 1  # as for anybody's answer
+    assert not Kindness.objects.filter(account=circle.ben.id).exists()  # but it is no kindness of one's own
+    circle.reply(circle.ben, post, "and once more as myself")
+    jobs.run_due()
+    assert Goal.objects.get().n == 1

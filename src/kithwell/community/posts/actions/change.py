@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kithwell.boundaries.rules import WARNINGS, known_warnings
 from kithwell.community.posts import access, search, words
@@ -14,8 +15,10 @@ from kithwell.community.posts.models import Earlier, Picture, Piece, Post, React
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import audit, clock, events, ids
-from kithwell.kernel.errors import Invalid
+from kithwell.kernel.errors import Conflict, Invalid
 from kithwell.kernel.principal import Principal
+
+PINNED_MOST = 5  # what always stands on top pushes everything else down
 
 
 def _table(piece: Piece) -> str:
@@ -104,10 +107,21 @@ def take_away(piece: Piece) -> None:
     Earlier.objects.filter(piece=piece.id).delete()
     Reaction.objects.filter(piece=piece.id).delete()
     search.drop([piece.id])
+    if isinstance(piece, Reply):
+        _answered(piece.post_id)
     if isinstance(piece, Post):
         Picture.objects.filter(post=piece).delete()
         Post.objects.filter(id=piece.id).update(pictures=False, pinned=False)
         _drop_poll(piece)
+
+
+def _answered(post_id: UUID) -> None:
+    """When the only answer goes, the post is one that nobody answered, and is brought to people as such."""
+    post = Post.objects.select_for_update().get(id=post_id)
+    others = Reply.objects.filter(post=post, state__lte=State.LIMITED).exclude(subject=post.subject)
+    first = others.order_by("n").values_list("created_at", flat=True).first()
+    if first != post.first_reply_at:
+        Post.objects.filter(id=post.id).update(first_reply_at=first)
 
 
 def _drop_poll(post: Post) -> None:
@@ -120,6 +134,9 @@ def _drop_poll(post: Post) -> None:
 def pin(principal: Principal, ident: UUID, on: bool) -> None:
     """A facilitator keeps a post on top."""
     _look, post = access.led(principal, ident)
+    others = Post.objects.filter(group=post.group, pinned=True, state=State.OPEN).exclude(id=post.id)
+    if on and others.count() >= PINNED_MOST:
+        raise Conflict(_("Five posts stand on top already. Take one of them down first."))
     Post.objects.filter(id=post.id).update(pinned=on)
     audit.record(principal, "post.pinned" if on else "post.unpinned", kind="community.post", id=post.id)
     common.moved(post)
@@ -153,6 +170,8 @@ def apply(model: type[Post] | type[Reply], ident: UUID, effect: str, warning: st
         piece.state = EFFECTS[effect]
     piece.save(update_fields=["state", "warnings"])
     post = piece if isinstance(piece, Post) else piece.post
+    if isinstance(piece, Reply):
+        _answered(post.id)
     _search_follows(piece, post)
     common.moved(post)
 

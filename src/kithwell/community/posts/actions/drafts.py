@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from kithwell.community.groups import access as groups
-from kithwell.community.posts import access, words
-from kithwell.community.posts.models import Draft
+from kithwell.community.posts import access, veils, words
+from kithwell.community.posts.models import Draft, Post, Reply
 from kithwell.community.posts.rules import writing
 from kithwell.kernel import clock, ids
 from kithwell.kernel.errors import NotFound
@@ -41,6 +41,8 @@ def keep_draft(principal: Principal, place: str, about: str, content: Mapping[st
         raise NotFound()
     kept = {name: _cut(content[name]) for name in FIELDS if content.get(name)}
     with transaction.atomic():
+        if _sent(principal.id, place, ident, group, str(content.get("client_key") or "")):
+            return None
         rows = Draft.objects.select_for_update().filter(account=principal.id, place=place, about=ident)
         found = rows.first()
         if not kept.get("text") and not kept.get("options"):
@@ -48,13 +50,30 @@ def keep_draft(principal: Principal, place: str, about: str, content: Mapping[st
                 found.delete()
             return None
         subject = people.subjects([principal.id])[principal.id]
-        row = found or Draft(id=ids.new_id(), account=principal.id, place=place, about=ident, group=group)
-        row.content = words.seal_json(subject, kept, (words.DRAFT, "content", row.id))
-        row.changed_at = clock.now()
-        row.save()
-        if found is None:
+        if found is None:  # another device may be as fast: then it is one draft all the same
+            made = Draft(id=ids.new_id(), account=principal.id, place=place, about=ident, group=group)
+            made.content = words.seal_json(subject, kept, (words.DRAFT, "content", made.id))
+            Draft.objects.bulk_create([made], ignore_conflicts=True)
             _only_the_newest(principal.id)
-    return row.id
+            found = rows.get()
+        found.content = words.seal_json(subject, kept, (words.DRAFT, "content", found.id))
+        found.changed_at = clock.now()
+        found.save(update_fields=["content", "changed_at"])
+    return found.id
+
+
+def _sent(account: UUID, place: str, about: UUID, group: UUID, client_key: str) -> bool:
+    """Did this very form go out meanwhile? What a page keeps a moment before it is sent may arrive after it, and must
+    not come back as words that were never sent."""
+    if not client_key:
+        return False
+    subjects = [people.subjects([account])[account]]
+    veil = veils.mine(group, account)
+    if veil is not None:
+        subjects.append(veil.subject)
+    if place == "new":
+        return Post.objects.filter(subject__in=subjects, client_key=client_key).exists()
+    return Reply.objects.filter(post=about, subject__in=subjects, client_key=client_key).exists()
 
 
 def _cut(value: object) -> object:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import access as groups
@@ -20,8 +22,8 @@ from kithwell.people import access as people_access
 
 
 @transaction.atomic
-def react(principal: Principal, ident: UUID, kind: str) -> bool:
-    """Give a sign of support, or take it back when it was given. Returns whether it stands now."""
+def react(principal: Principal, ident: UUID, kind: str, on: bool = True) -> None:
+    """Give a sign of support, or take it back. Doing it twice changes nothing: a form sent twice is no second wish."""
     people_access.require(principal)
     assert principal.id is not None
     look, piece, post = access.piece(principal, ident)
@@ -32,10 +34,14 @@ def react(principal: Principal, ident: UUID, kind: str) -> bool:
         raise Invalid({"kind": _("Choose one from the list.")})
     if look.owns(piece.author, piece.veil_id):
         raise Refused(_("This is your own. Others can give you a sign here."))
-    given = Reaction.objects.filter(piece=piece.id, account=principal.id, kind=kind)
-    if given.delete()[0]:
-        return False
-    Reaction.objects.create(id=ids.new_id(), post=post, piece=piece.id, account=principal.id, kind=kind)
+    if not on:
+        Reaction.objects.filter(piece=piece.id, account=principal.id, kind=kind).delete()
+        return
+    _row, made = Reaction.objects.get_or_create(
+        piece=piece.id, account=principal.id, kind=kind, defaults={"id": ids.new_id(), "post": post}
+    )
+    if not made:
+        return
     about = {"post": str(piece.id)} if piece.id == post.id else {"reply": str(piece.id), "post": str(post.id)}
     events.publish(
         "community.reaction.given",
@@ -45,7 +51,6 @@ def react(principal: Principal, ident: UUID, kind: str) -> bool:
         author=common.who(piece),
         by=str(principal.id),
     )
-    return True
 
 
 @transaction.atomic
@@ -79,7 +84,10 @@ def mark_group(account: UUID, place: Place) -> None:
 
 def _mark(account: UUID, thing: UUID, n: int) -> None:
     now = clock.now()
-    if not ReadMark.objects.filter(account=account, thing=thing).update(n=n, seen_at=now):
+    held = ReadMark.objects.filter(account=account, thing=thing)
+    if not held.update(
+        n=Greatest(F("n"), n), seen_at=now
+    ):  # whoever looks at an earlier page has still read on
         ReadMark.objects.bulk_create(
             [ReadMark(account=account, thing=thing, n=n, seen_at=now)], ignore_conflicts=True
         )

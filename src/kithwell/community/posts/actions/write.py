@@ -20,7 +20,7 @@ from kithwell.community.posts.actions.pictures import hang
 from kithwell.community.posts.models import Poll, Post, Reply, State
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
-from kithwell.kernel import clock, crypto, events, ids
+from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import actions as moderation
@@ -108,13 +108,15 @@ def reply(principal: Principal, post_id: UUID, written: Written, parent: UUID | 
     """Answer a post, or a reply of it. Raises as `write`, and Refused where the writer wants no answers."""
     common.check(written, poll=False, most=writing.REPLY_MAX)
     look, _post = access.post(principal, post_id)
-    groups.member(principal, look.place.group.slug)
+    if not look.place.helps:
+        groups.member(principal, look.place.group.slug)
     assert principal.id is not None
     common.check_standing(principal.id, look.place, written.text)
     seen = common.look(written)
     with transaction.atomic():
         look, post = access.post(principal, post_id, lock=True)
-        by = common.writer(principal, look.place, written.anonymous, look.place.group.language)
+        anonymous = written.anonymous and not look.place.helps  # the team answers under a name
+        by = common.writer(principal, look.place, anonymous, look.place.group.language)
         twin = _twin(Reply, by, written.client_key)
         if twin is not None:
             return Stored(twin, post.id, seen.crisis_level, seen.guidance)
@@ -135,6 +137,7 @@ def reply(principal: Principal, post_id: UUID, written: Written, parent: UUID | 
             parent=above,
             depth=writing.depth_of(above.depth if above else None),
             n=post.reply_n,
+            team=look.place.helps,
         )
         answer.body = words.seal_body(by.subject, words.REPLY, answer.id, written.text, written.own_warning)
         answer.save(force_insert=True)
@@ -146,6 +149,8 @@ def reply(principal: Principal, post_id: UUID, written: Written, parent: UUID | 
         search.index(post.group, post.id, answer.id, marks.plain(written.text))
         drop(principal.id, "reply", post.id)
         common.after(principal, "community.reply", answer, seen)
+        if answer.team:
+            audit.record(principal, "post.brought.answered", kind="community.post", id=post.id)
         events.publish(
             "community.reply.written",
             reply=str(answer.id),
@@ -171,8 +176,8 @@ def _may_reply(look: access.Eye, post: Post, by: Writer) -> None:
     allowed = writing.may_reply(
         post.replies_from,
         locked=post.locked,
-        member=look.place.is_member,
-        welcomer=bool(member and member.welcomer),
+        member=look.place.is_member or look.place.helps,
+        welcomer=look.place.helps or bool(member and member.welcomer),
         own=_same_name(post, by),
         facilitator=look.place.may_facilitate,
     )

@@ -98,6 +98,11 @@ class Post(Piece):
                 condition=Q(first_reply_at=None, state=0, alert_step__lt=2),
                 name="posts_unanswered",
             ),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(first_reply_at=None, state=0, alert_step=2),
+                name="posts_brought",
+            ),
             models.Index(fields=["author", "-id"], condition=Q(author__isnull=False), name="posts_by"),
             models.Index(fields=["veil", "-id"], condition=Q(veil__isnull=False), name="posts_veiled"),
             models.Index(fields=["group", "created_at"], name="posts_health"),
@@ -111,6 +116,9 @@ class Reply(Piece):
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
     depth = models.PositiveSmallIntegerField(default=0)
     n = models.PositiveIntegerField()
+    team = models.BooleanField(
+        default=False
+    )  # by somebody of the team, to whom an unanswered post was brought
 
     class Meta:
         db_table = "posts_reply"

@@ -87,6 +87,7 @@ def kept(request: HttpRequest) -> dict[str, Any]:
         "poll": post.get("poll") == "1",
         "poll_days": post.get("poll_days", ""),
         "parent": post.get("parent", "")[:36],
+        "client_key": writing.one_line(post.get("client_key", ""))[:64],
     }
 
 

@@ -114,7 +114,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = (forms.number(year), forms.number(month))
     found = None
     if chosen in months:
-        found = queries.archive(request.principal, place, *chosen)
+        found = queries.archive(request.principal, place, *chosen, after=request.GET.get("after", "")[:60])
     shown = {
         "place": place,
         "tab": "posts",

@@ -38,11 +38,13 @@ def _show(request: HttpRequest, post: UUID, *, status: int = 200, **more: Any) -
     found = queries.thread(request.principal, post, after=forms.number(request.GET.get("from", "")))
     said: dict[str, Any] = more.pop("said", {})
     account = found.place.account
+    if found.place.helps and request.method == "GET":
+        actions.note_reading(request.principal, post)
     if account is not None:
         if not said and found.may_reply:
-            said = queries.draft(account, "reply", post)
+            said = queries.draft(account, "reply", post) or {"anonymous": found.veiled}
         if status == 200:
-            actions.mark_thread(account, post, found.n)
+            actions.mark_thread(account, post, found.seen)
     to = more.pop("to", None) or request.GET.get("to", "") or said.get("parent", "")
     shown = {
         "place": found.place,
@@ -147,7 +149,8 @@ def act(request: HttpRequest, post: str) -> HttpResponse:
     if what not in ACTS:
         raise Invalid({"act": _("Choose one from the list.")})
     if what == "react":
-        actions.react(who, piece, request.POST.get("kind", ""))
+        kind, _colon, off = request.POST.get("kind", "").partition(":")
+        actions.react(who, piece, kind, on=off != "off")
     elif what == "vote":
         given = request.POST.get("option", "")
         actions.vote(

@@ -1,7 +1,9 @@
 """Every read of posts: frozen shapes, a fixed number of queries."""
 
+from kithwell.community.posts.queries.brought import Brought, brought, waits_for_team
 from kithwell.community.posts.queries.doors import (
     anchor,
+    answers_itself,
     author_behind,
     summaries,
     writes_here,
@@ -13,11 +15,14 @@ from kithwell.community.posts.queries.shown import Shown
 from kithwell.community.posts.queries.thread import Thread, later, thread
 
 __all__ = [
+    "Brought",
     "Shown",
     "Thread",
     "anchor",
+    "answers_itself",
     "archive",
     "author_behind",
+    "brought",
     "draft",
     "drafts",
     "earlier",
@@ -30,5 +35,6 @@ __all__ = [
     "summaries",
     "thread",
     "waiting",
+    "waits_for_team",
     "writes_here",
 ]

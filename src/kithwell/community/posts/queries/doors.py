@@ -49,6 +49,13 @@ def author_behind(piece: UUID) -> UUID | None:
     return None
 
 
+def answers_itself(reply: UUID, post: UUID) -> bool:
+    """Does a reply stand under the same name as the post, as everybody sees it? What others can see follows from this
+    and never from who is behind the names."""
+    subjects = Reply.objects.filter(id=reply, post=post).values_list("subject", "post__subject").first()
+    return subjects is not None and subjects[0] == subjects[1]
+
+
 def writes_here(account: UUID, group: UUID) -> bool:
     """Has somebody written in a group under their own name? Two queries."""
     return (

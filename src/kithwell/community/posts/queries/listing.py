@@ -19,6 +19,7 @@ from kithwell.kernel import clock, ids
 from kithwell.kernel.principal import Principal
 
 A_PAGE = 20
+MONTH_PAGE = 50
 WAITING_SHOWN = 5
 WAITING_FOR = timedelta(days=14)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -168,16 +169,21 @@ def search(principal: Principal, place: Place, asked: str, *, before: str = "") 
     )
 
 
-def archive(principal: Principal, place: Place, year: int, month: int) -> Listing:
-    """Posts written in one month, the first ones first: at most 100."""
+def archive(principal: Principal, place: Place, year: int, month: int, *, after: str = "") -> Listing:
+    """A page of the posts written in one month, the first ones first; `older` is where the next page begins."""
     eye = access.eye(principal, place)
     start = datetime(year, month, 1, tzinfo=UTC)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     rows = readable(eye).filter(group=place.group.id, created_at__gte=start, created_at__lt=end)
-    shown = shape(rows_of(rows.order_by("created_at", "id")[:100]), eye)
+    at = place_of(after)
+    if at is not None:
+        rows = rows.filter(created_at__gte=at[0]).exclude(created_at=at[0], id__lte=at[1])
+    found = rows_of(rows.order_by("created_at", "id")[: MONTH_PAGE + 1])
+    page, more = found[:MONTH_PAGE], len(found) > MONTH_PAGE
+    shown = shape(page, eye)
     return Listing(
         posts=tuple(p for p in shown if p.how != "hide" and not p.gone),
-        older="",
+        older=cursor(page[-1].created_at, page[-1].id) if more else "",
         left_out=any(p.how == "hide" for p in shown),
     )
 

@@ -23,7 +23,7 @@ _COMMON: Final = (
 POST_FIELDS: Final = (
     *_COMMON, "kind", "activity_at", "first_reply_at", "reply_n", "pinned", "locked", "pictures", "replies_from",
 )  # fmt: skip
-REPLY_FIELDS: Final = (*_COMMON, "post_id", "parent_id", "depth", "n")
+REPLY_FIELDS: Final = (*_COMMON, "post_id", "parent_id", "depth", "n", "team")
 
 
 class PostRow(NamedTuple):
@@ -64,6 +64,7 @@ class ReplyRow(NamedTuple):
     parent: UUID | None
     depth: int
     n: int
+    team: bool
 
 
 Row = PostRow | ReplyRow
@@ -101,6 +102,7 @@ class Shown:
     replies_from: str = "members"
     n: int = 0
     new: bool = False
+    team: bool = False  # from the team, to whom the post was brought
 
     @property
     def gone(self) -> bool:
@@ -185,4 +187,5 @@ def _one(row: Row, eye: Eye, names: dict[UUID, str], body: Rendered) -> Shown:
         pictures=bool(post and post.pictures),
         replies_from=post.replies_from if post else "",
         n=row.reply_n if post else row.n,  # type: ignore[union-attr]
+        team=not post and row.team,  # type: ignore[union-attr]
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from kithwell.boundaries import queries as boundaries
 from kithwell.community.groups.access import Place
@@ -66,10 +66,16 @@ class Thread:
     may_reply: bool
     closed: str  # why not: "" | "locked" | "author" | "member" | "asleep" ...
     n: int  # the newest reply there is
+    seen: int  # the newest reply up to which the reader has seen everything once they have read this page
+    begins: int  # the page begins after this number; 0 at the first reply
     more: int  # the page goes on after this number; 0 at the end
     new_from: int  # replies above this number are new to the reader
+    first_new: str  # where what is new to the reader begins, as an address; "" when nothing is
     left_out: bool
     stands_at: int
+    veiled: (
+        bool  # the reader wrote here under their other name last: so they go on, unless they say otherwise
+    )
 
     @property
     def is_member(self) -> bool:
@@ -91,10 +97,12 @@ def thread(principal: Principal, ident: UUID, *, after: int = 0) -> Thread:
     given, received = _signs(eye, post, own)
     mark = _mark(eye, post)
     closed = _closed(eye, post, top)
+    answers = _laid_out(rows, shown)
+    last = rows[-1].n if rows and more else post.reply_n
     return Thread(
         place=eye.place,
         post=top,
-        answers=_laid_out(rows, shown),
+        answers=answers,
         poll=_poll(eye, post) if post.kind == Post.Kind.POLL else None,
         pictures=_pictures(post) if post.pictures else (),
         given=given,
@@ -102,11 +110,34 @@ def thread(principal: Principal, ident: UUID, *, after: int = 0) -> Thread:
         may_reply=not closed,
         closed=closed,
         n=post.reply_n,
-        more=rows[-1].n if more else 0,
+        seen=last if after <= mark else mark,
+        begins=after,
+        more=last if more else 0,
         new_from=mark,
+        first_new=_first_new(post, answers, mark, last if more else 0),
         left_out=any(p.how == "hide" for p in shown.values()),
         stands_at=int(post.activity_at.timestamp() * 1000),
+        veiled=_went_veiled(eye, post),
     )
+
+
+def _first_new(post: Post, answers: Sequence[Answer], mark: int, more: int) -> str:
+    """Where to read on: the first reply on this page that the reader has not seen, or the page it is on."""
+    new = [a.piece for a in answers if a.piece.n > mark and not a.piece.own and not a.piece.gone]
+    if new:
+        return f"#r-{min(new, key=lambda piece: piece.n).id}"
+    return f"/p/{post.id}?from={mark}#replies" if more and more <= mark < post.reply_n else ""
+
+
+def _went_veiled(eye: Eye, post: Post) -> bool:
+    """Did they write here under their veil last? One query for who has one in this group, else none."""
+    if not eye.veils:
+        return False
+    mine = Q(author=eye.account) | Q(veil__in=list(eye.veils))
+    last = Reply.objects.filter(mine, post=post, state__lte=State.LIMITED).order_by("-n")
+    found = last.values_list("veil", flat=True)[:1]
+    veil = found[0] if found else post.veil_id
+    return veil in eye.veils
 
 
 def later(principal: Principal, ident: UUID, *, since: int) -> tuple[tuple[Answer, ...], int]:
@@ -190,8 +221,8 @@ def _closed(eye: Eye, post: Post, shown: Shown) -> str:
     allowed = writing.may_reply(
         post.replies_from,
         locked=post.locked,
-        member=place.is_member,
-        welcomer=bool(place.membership and place.membership.welcomer),
+        member=place.is_member or place.helps,
+        welcomer=place.helps or bool(place.membership and place.membership.welcomer),
         own=shown.own,
         facilitator=place.may_facilitate,
     )

@@ -44,26 +44,40 @@ _MARKED = re.compile(r"[*_\[\]\\>\t]|^ *(?:[-+]|\d+[.)])|^ {4}|(?<=\n) +| +(?=\n
 def html(text: str) -> str:
     """The HTML of a text: only the tags of this file, with every character of the text escaped."""
     text = _tidy(text)
-    if not _MARKED.search(text):
-        return _simple(text)
-    tokens = _MD.parse(text)
-    return _blocks(tokens) if _whole(tokens) else _simple(text)
+    tokens = _parsed(text)
+    return _simple(text) if tokens is None else _blocks(tokens)
 
 
 def plain(text: str) -> str:
     """The words alone, one line for each paragraph: for excerpts, search, screening of what is read."""
     text = _tidy(text)
+    return _plain(text, _parsed(text))
+
+
+def both(text: str) -> tuple[str, str]:
+    """`html` and `plain`, with one reading of the text."""
+    text = _tidy(text)
+    tokens = _parsed(text)
+    return (_simple(text) if tokens is None else _blocks(tokens)), _plain(text, tokens)
+
+
+def _parsed(text: str) -> Sequence[Token] | None:
+    """None where nothing is marked, and where the parser would drop something: that is shown as it was typed."""
     if not _MARKED.search(text):
-        return "\n".join(" ".join(part.split("\n")).strip() for part in _paragraphs(text))
+        return None
     tokens = _MD.parse(text)
-    if not _whole(tokens):
-        return text
+    return tokens if _whole(tokens) else None
+
+
+def _plain(text: str, tokens: Sequence[Token] | None) -> str:
+    if tokens is None:
+        return "\n".join(" ".join(part.split("\n")).strip() for part in _paragraphs(text))
     lines = [_words(token.children or ()) for token in tokens if token.type == "inline"]
     return "\n".join(line for line in lines if line)
 
 
 def _whole(tokens: Sequence[Token]) -> bool:
-    """Beyond a certain depth the parser drops what is inside: then the text is shown as it was typed."""
+    """Beyond a certain depth the parser drops what is inside."""
     return all(token.level < DEEPEST - 2 for token in tokens)
 
 
@@ -77,11 +91,15 @@ def _simple(text: str) -> str:
 
 def excerpt(text: str, most: int) -> str:
     """The beginning of the words, cut at a space, with an ellipsis where something follows."""
-    words = " ".join(plain(text).split())
+    return cut(plain(text), most)
+
+
+def cut(words: str, most: int) -> str:
+    """As `excerpt`, of words that are plain already."""
+    words = " ".join(words.split())
     if len(words) <= most:
         return words
-    cut = words[:most].rsplit(" ", 1)[0] or words[:most]
-    return cut + " …"
+    return (words[:most].rsplit(" ", 1)[0] or words[:most]) + " …"
 
 
 def hosts(text: str) -> tuple[str, ...]:
@@ -97,13 +115,10 @@ def hosts(text: str) -> tuple[str, ...]:
 
 def _tidy(text: str) -> str:
     """Line ends alike; no control characters; nothing that turns the reading direction round."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c for c in text if c in "\n\t" or (c >= " " and c not in _HIDDEN and not "\x7f" <= c < "\xa0")
-    )
+    return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def _host(href: str) -> str:

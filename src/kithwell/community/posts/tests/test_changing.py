@@ -101,12 +101,15 @@ def test_a_warning_covers_and_a_filter_leaves_out_with_an_honest_line(circle: ca
 def test_signs_are_for_the_writer_alone_and_in_words(circle: cast.Circle) -> None:
     post = circle.write(circle.ben, "a hard day")
     for who in (circle.cleo, circle.mia, circle.ada):
-        assert actions.react(who, post, "with-you")
+        actions.react(who, post, "with-you")
+        actions.react(who, post, "with-you")  # a form sent twice is one sign
     assert "Three people are with you" in circle.page(circle.ben, f"/p/{post}")
     for who in (circle.cleo, circle.ada):
         shown = circle.page(who, f"/p/{post}")
         assert "people are with you" not in shown and 'aria-pressed="true"' in shown
-    assert not actions.react(circle.cleo, post, "with-you")  # taken back
+    sent = {"act": "react", "piece": str(post), "kind": "with-you:off"}
+    for _twice in range(2):
+        assert circle.browser(circle.cleo).post(f"/p/{post}/act", sent).status_code == 303
     assert "Two people are with you" in circle.page(circle.ben, f"/p/{post}")
     with pytest.raises(Refused):
         actions.react(circle.ben, post, "hope")

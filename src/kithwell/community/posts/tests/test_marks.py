@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html.parser import HTMLParser
 
 from hypothesis import example, given
@@ -86,6 +87,22 @@ def test_no_word_is_lost(text: str) -> None:
 @given(st.text(alphabet=st.sampled_from(list("abc .,\n'\"<&!?é")), max_size=120))
 def test_plain_words_take_the_short_way_to_the_same_html(text: str) -> None:
     assert marks.html(text) == marks._blocks(marks._MD.parse(marks._tidy(text)))
+
+
+@given(TEXTS)
+@example("> " * 60 + "deep")
+def test_one_reading_gives_the_same_html_and_words_as_two(text: str) -> None:
+    assert marks.both(text) == (marks.html(text), marks.plain(text))
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_hides_or_turns_words_round_comes_through(text: str) -> None:
+    shown = marks.plain(text)
+    assert not [
+        c
+        for c in shown
+        if c != "\n" and ((unicodedata.category(c) == "Cc" and c != "\t") or c in "\u202e\u2066\ufeff")
+    ]
 
 
 def test_what_the_subset_knows() -> None:

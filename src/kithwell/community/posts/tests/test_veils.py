@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,13 @@ from django.apps import apps
 from django.db import connection
 
 from kithwell.boundaries import actions as boundaries
+from kithwell.community.groups import actions as groups
 from kithwell.community.posts import actions, export, queries, veils
-from kithwell.community.posts.models import Picture, Post, Reply, Veil
+from kithwell.community.posts.models import Picture, Post, Reply, State, Veil
 from kithwell.community.posts.tests import cast
 from kithwell.community.posts.tests.test_changing import png
-from kithwell.kernel import events, live
+from kithwell.kernel import clock, events, jobs, live
+from kithwell.kernel.models import Job, Subject
 from kithwell.moderation import kinds
 from kithwell.people import erasure
 from kithwell.people import queries as people
@@ -59,8 +62,6 @@ def test_no_page_of_others_tells_who_wrote_under_a_veil(circle: cast.Circle) -> 
 
 def test_one_person_has_one_veil_in_a_group_and_two_have_nothing_in_common(circle: cast.Circle) -> None:
     second = cast.circle()
-    from kithwell.community.groups import actions as groups
-
     groups.join(circle.ben, second.slug, agreed=True)
     for _n in range(2):
         circle.write(circle.ben, "here", anonymous=True)
@@ -180,11 +181,57 @@ def test_after_an_erasure_nothing_leads_from_the_veil_to_anybody(circle: cast.Ci
     export.erase(people.subjects([circle.ben.id])[circle.ben.id], circle.ben.id, erasure.Choices(writing))
     veil = Veil.objects.get()
     assert veil.account is None and veils.behind(veil.id) is None
+    if writing == "delete":
+        with clock.frozen(clock.now() + timedelta(days=15)):
+            jobs.run_due()
     assert veils.mine(circle.group.id, circle.ben.id) is None
     assert queries.author_behind(post) is None and queries.author_behind(named) is None
     shown = circle.page(circle.cleo, f"/g/{circle.slug}")
     assert ("nobody may know" in shown) == (writing == "anonymise") == ("under my name" in shown)
     assert circle.ben.name not in shown
+
+
+@pytest.mark.parametrize("how", ["the group", "the house"])
+def test_words_under_a_veil_do_not_go_together_with_the_name(circle: cast.Circle, how: str) -> None:
+    """Somebody leaves and has everything deleted: who watches must not see name and veil vanish at the same moment."""
+    named, veiled = (
+        circle.write(circle.ben, "under my name"),
+        circle.write(circle.ben, "nobody", anonymous=True),
+    )
+    assert circle.ben.id is not None
+    subject, veil = people.subjects([circle.ben.id])[circle.ben.id], Veil.objects.get()
+    if how == "the group":
+        groups.leave(circle.ben, circle.slug, "delete")
+        jobs.run_due()
+    else:
+        export.erase(subject, circle.ben.id, erasure.Choices("delete"))
+    assert Post.objects.get(id=named).state == State.GONE and Post.objects.get(id=veiled).state == State.OPEN
+    job = Job.objects.get(kind="community.posts.tasks.lift_veil")
+    assert (
+        timedelta(hours=12)
+        <= job.run_at - clock.now() + timedelta(minutes=1)
+        <= timedelta(days=14, minutes=1)
+    )
+    assert not [trace for trace in (*traces(circle.ben), str(subject)) if trace in json.dumps(job.args)]
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        jobs.run_due()
+    assert Post.objects.get(id=veiled).state == State.GONE and "nobody" not in circle.page(
+        circle.cleo, f"/g/{circle.slug}"
+    )
+    assert Subject.objects.filter(id=veil.subject, wrapped_key__isnull=how == "the house").exists()
+
+
+def test_who_comes_back_keeps_what_they_write_anonymously_afterwards(circle: cast.Circle) -> None:
+    old = circle.write(circle.ben, "before", anonymous=True)
+    groups.leave(circle.ben, circle.slug, "delete")
+    jobs.run_due()
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        groups.join(circle.ben, circle.slug, agreed=True)
+        new = circle.write(circle.ben, "after", anonymous=True)
+    assert Veil.objects.count() == 1
+    with clock.frozen(clock.now() + timedelta(days=15)):
+        jobs.run_due()
+    assert Post.objects.get(id=old).state == State.GONE and Post.objects.get(id=new).state == State.OPEN
 
 
 def test_a_veil_leads_nowhere_that_a_stranger_could_ask(circle: cast.Circle) -> None:
