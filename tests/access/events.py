@@ -41,6 +41,7 @@ ROWS: list[Row] = [
     _row("GET", "/events/new", 403, **_HOSTS),
     _row("POST", "/events/new", 403, _NEW, **_DOES),
     _row("GET", "/events/new?group={ev_circle}", 403, anonymous=303, ev_leader=200, stale=303),
+    _row("GET", "/events/days.ics?country=GB", 200),
     _row("GET", "/events/feed", 200, **_IN),
     _row("POST", "/events/feed", 303, {"do": "make", "plain": "1"}),
     _row("GET", "/events/feed/{ev_feed}.ics", 200),  # the secret address is the key: calendars cannot sign in

@@ -46,6 +46,7 @@ ROWS: list[Row] = [
     _row("POST", f"{_D}/send", 404, {"site": "365", "campaign": "", "network": ""}, **_DOES),
     _row("POST", f"{_D}/act", 404, {"do": "let-go"}, **_DOES),
     _row("POST", f"{_D}/act", 404, {"do": "agree", "version": "1"}, **(_DOES | {"st_teller": 409})),
+    _row("POST", f"{_D}/act", 404, {"do": "longer", "kind": "site", "days": "365"}, **(_DOES | {"st_teller": 409})),
     _row("POST", f"{_D}/file", 404, {"alt": "a hill"}, **(_DOES | {"st_teller": 422})),
     _row("GET", f"{_D}/file/{{st_tune}}", 404, **_OWN),
     _row("POST", f"{_D}/file/{{st_tune}}", 404, {"captions": "0:01 Hello", "alt": "A song"}, **_DOES),

@@ -7,7 +7,14 @@ class CommunityEventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.community.events import aside, export, kind, live, tasks  # noqa: F401  (topics and jobs register)
+        from kithwell.community.events import (  # noqa: F401  (topics, listeners and jobs register)
+            aside,
+            export,
+            kind,
+            listeners,
+            live,
+            tasks,
+        )
         from kithwell.moderation import kinds
 
         export.register()

@@ -58,7 +58,7 @@ def between(first: date, last: date, countries: Iterable[str] = ()) -> tuple[Day
     for row in rows():
         if row.place not in wanted:
             continue
-        for year in range(first.year, last.year + 1):
+        for year in range(first.year - 1, last.year + 1):  # one that began before New Year may still last
             span = rules.when(row.rule, year)
             if span.meets(first, last):
                 found.append(Day(row, span.first, span.last))

@@ -197,12 +197,13 @@ def _asked(principal: Principal, event: Event) -> tuple[tuple[Asked, ...], tuple
         .filter(Q(state=rules.OPEN) | Q(mark=mark))
         .order_by("asked_at", "id")
     )
-    rows = rows.annotate(mine=Count("wishes", filter=Q(wishes__mark=mark)))
+    rows = rows.select_related("into").annotate(mine=Count("wishes", filter=Q(wishes__mark=mark)))
     listed, own = [], []
     for row in rows:
         is_own = row.mark == mark
         text = words.asked(event, row) if is_own else words.question(event, row)
-        asked = Asked(row.id, text, row.state, row.reason, is_own, bool(row.mine))
+        told = row.into if row.into and row.into.state in (rules.ANSWERED, rules.DECLINED) else row
+        asked = Asked(row.id, text, told.state, told.reason, is_own, bool(row.mine))
         if row.state == rules.OPEN:
             listed.append(asked)
         if is_own:
@@ -355,6 +356,7 @@ def own_feed(principal: Principal) -> OwnFeed | None:
 class FeedShown:
     """What a calendar program gets for a secret address."""
 
+    ident: UUID
     plain: bool
     days: bool
     country: str
@@ -374,7 +376,8 @@ def feed(token: str) -> FeedShown | None:
         starts_at__gt=clock.now() - timedelta(days=31),
     )  # fmt: skip
     found = _cards(owner, list(rows.order_by("starts_at", "id")[:300]), names)
-    return FeedShown(row.plain, row.days, "", found)
+    country = people.tongues([row.account]).get(row.account, ("", ""))[1]
+    return FeedShown(row.account, row.plain, row.days, country, found)
 
 
 def dates(cards: Iterable[Card]) -> dict[date, list[Card]]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("events", calendar.index, name="events"),
     path("events/zone", calendar.zone, name="events-zone"),
     path("events/new", hosting.new, name="events-new"),
+    path("events/days.ics", feeds.awareness, name="events-days"),
     path("events/feed", feeds.own, name="events-feed"),
     path("events/feed/<str:token>.ics", feeds.feed, name="events-feed-file"),
     path(_E, event.show, name="event"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ TABLE = "notices_notice"
 AT_ONCE = 500  # people told with one insert
 KEPT_READ, KEPT_UNREAD = timedelta(days=60), timedelta(days=180)
 DEVICES_MAX = 10
+SEND_FOR = 25.0  # seconds; the job comes every thirty
 
 
 def tell(
@@ -37,8 +39,8 @@ def tell(
     group: UUID | None = None,
     urgent: bool = False,
 ) -> UUID | None:
-    """Tell one person. The same thing is told once, and what leads to a place that is unread already is no new line:
-    then None. `about` holds ids and codes."""
+    """Tell one person. The same thing is told once, and what leads to a place that is unread already is no new line
+    (but see `Kind.anew`): then None. `about` holds ids and codes."""
     made = tell_all([account], kind, url, about, group, urgent)
     return made[0] if made else None
 
@@ -80,7 +82,8 @@ def _tell(
     key, thing, now = key_of(kind, url, about), key_of(kind, url, {}), clock.now()
     unread = Notice.objects.filter(account__in=accounts, thing=thing, read_at=None, kind=kind)
     known = set(Notice.objects.filter(account__in=accounts, key=key).values_list("account", flat=True))
-    known |= set(unread.values_list("account", flat=True))
+    if not kinds.KINDS[kind].anew:
+        known |= set(unread.values_list("account", flat=True))
     subjects = people.subjects(account for account in accounts if account not in known)
     crypto.load_keys(subjects.values())
     packed, rows = json.dumps([url, about]), []
@@ -102,6 +105,8 @@ def _tell(
         )
     if not rows:
         return []
+    if kinds.KINDS[kind].anew:
+        unread.filter(account__in=[row.account for row in rows]).update(read_at=now, settled_at=now)
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     _look_again([row.account for row in rows], rows[0], now)
     return [row.id for row in rows]
@@ -158,15 +163,32 @@ def choices_of(accounts: Iterable[UUID], *, lock: bool = False) -> list[tuple[Ch
     return found
 
 
-def send_due(limit: int = 200) -> int:
-    """Send what is due now; returns to how many people something went out."""
+def hows_for_group(accounts: Iterable[UUID], group: UUID, family: str) -> dict[UUID, str]:
+    """What these people chose for a group, else for a family of kinds; those who chose neither are not in it."""
+    wanted, found = list(accounts), {}
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Chosen.objects.filter(pk__in=wanted[start : start + AT_ONCE]).values_list("account", "kinds")
+        found.update({account: how[family] for account, how in rows if how.get(family)})
+    of_group = GroupChosen.objects.filter(group=group).values_list("account", "how")
+    return found | dict(of_group)
+
+
+def send_due(limit: int = 200, seconds: float = SEND_FOR) -> int:
+    """Send what is due now; returns to how many people something went out.
+
+    Many people have their summary at the same hour: the job goes on for up to `seconds`, `limit` people at a time, so
+    that nobody's evening summary comes in the middle of the night. What is left then is the next run's.
+    """
     from kithwell.community.notices import tasks
 
-    due = Chosen.objects.filter(next_at__lte=clock.now()).order_by("next_at")
-    sent = 0
-    for account in list(due.values_list("account", flat=True)[:limit]):
-        sent += _send(account, tasks)
-    return sent
+    until, sent = time.monotonic() + seconds, 0
+    while True:
+        due = Chosen.objects.filter(next_at__lte=clock.now()).order_by("next_at")
+        found = list(due.values_list("account", flat=True)[:limit])
+        for account in found:
+            sent += _send(account, tasks)
+        if len(found) < limit or time.monotonic() > until:
+            return sent
 
 
 @transaction.atomic

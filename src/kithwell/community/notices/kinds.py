@@ -29,13 +29,18 @@ FAMILIES: Final[Mapping[str, str | Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`say` gives the sentence; its parts `who` and `group` are filled when they are known."""
+    """`say` gives the sentence; its parts `who` and `group` are filled when they are known.
+
+    What is about one place and not read yet is one line and one sound. With `anew` the later one takes the earlier
+    one's place instead: a reminder an hour before must not be lost because nobody read the one of yesterday.
+    """
 
     family: str
     say: Callable[[], str]
     own: str = "digest"
     in_group: Callable[[], str] | None = None  # the sentence when the group's name is known
     urgent: bool = False
+    anew: bool = False
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -106,16 +111,18 @@ KINDS: Final[dict[str, Kind]] = {
         lambda: _("A group reached what it set out to do, together."),
         in_group=lambda: _("%(group)s reached what it set out to do, together."),
     ),
-    "event": Kind("events", lambda: _("An event you said yes to is near."), "each"),
-    "event-changed": Kind("events", lambda: _("Something changed about an event you said yes to."), "each"),
-    "event-place": Kind("events", lambda: _("There is a place for you at an event."), "each"),
-    "event-answer": Kind("events", lambda: _("A question of yours was answered.")),
-    "story": Kind("stories", lambda: _("There is news about your story.")),
+    "event": Kind("events", lambda: _("An event you said yes to is near."), "each", anew=True),
+    "event-changed": Kind(
+        "events", lambda: _("Something changed about an event you said yes to."), "each", anew=True
+    ),
+    "event-place": Kind("events", lambda: _("There is a place for you at an event."), "each", anew=True),
+    "story": Kind("stories", lambda: _("There is news about your story."), anew=True),
     "offer": Kind(
         "house",
         lambda: _("Somebody from the team would like to be there for you."),
         "each",
         urgent=True,
+        anew=True,
     ),
     "decision": Kind(
         "house", lambda: _("There is a decision about something you wrote, with reasons."), "each"

@@ -13,7 +13,6 @@ from uuid import UUID
 from kithwell.boundaries import queries as boundaries
 from kithwell.community.groups import queries as groups
 from kithwell.community.notices import actions, kinds, tasks
-from kithwell.community.notices.models import GroupChosen
 from kithwell.community.posts import queries as posts
 from kithwell.kernel import clock, events, ids
 from kithwell.people import queries as people
@@ -88,9 +87,9 @@ def tell_group(group: UUID, kind: str, url: str, about: dict[str, str], but: set
     for author in but:
         silent = boundaries.silent_towards(wanted, author)
         wanted = [account for account in wanted if account not in silent]
-    chosen = dict(GroupChosen.objects.filter(group=group).values_list("account", "how"))
+    chosen = actions.hows_for_group(wanted, group, kinds.KINDS[kind].family)
     each = [account for account in wanted if chosen.get(account) == "each"]
-    rest = [account for account in wanted if chosen.get(account, "digest") == "digest"]
+    rest = [account for account in wanted if chosen.get(account) != "each"]  # "only on the page" is there too
     actions.tell_all(each, kind, url, about, group)
     today = {"group": str(group), "day": clock.now().date().isoformat()}
     actions.tell_all(rest, kind, _group_url(group), today, group)
@@ -188,6 +187,12 @@ def on_event_soon(ident: str, account: str, when: str = "", **rest: Any) -> None
 @events.subscribe("community.event.place", durable=True)
 def on_event_place(ident: str, account: str, **rest: Any) -> None:
     _event("event-place", ident, account)
+
+
+@events.subscribe("community.event.moved", durable=True)
+def on_event_moved(ident: str, account: str, revision: int = 0, **rest: Any) -> None:
+    """Another time, or another way to get there."""
+    _event("event-changed", ident, account, how=f"moved-{revision}")
 
 
 @events.subscribe("community.event.called-off", durable=True)

@@ -100,8 +100,13 @@ def services() -> tuple[str, ...]:
 
 def allowed(endpoint: str) -> bool:
     """Is this an address of a push service we know? "*.host" stands for every name below a host."""
-    if len(endpoint) > 1000:
-        return False
+    if (
+        len(endpoint) > 1000
+        or not endpoint.isascii()
+        or not endpoint.isprintable()
+        or set(endpoint) & set(" \\")
+    ):
+        return False  # two readers of addresses could understand it differently
     try:
         parts = urlsplit(endpoint)
         origin, host = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""

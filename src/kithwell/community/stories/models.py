@@ -69,6 +69,7 @@ class Use(models.Model):
     given_receipt = models.CharField(max_length=32)
     ended_at = models.DateTimeField(null=True)
     ended_receipt = models.CharField(max_length=32, blank=True, default="")
+    warned = models.BooleanField(default=False)  # the author was told that it ends soon
 
     class Meta:
         db_table = "community_story_use"

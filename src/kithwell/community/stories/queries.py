@@ -67,6 +67,7 @@ class Shown:
     files: tuple[File, ...]
     treatment: Treatment
     ident: UUID
+    until: datetime  # when the author's yes for this site ends
 
 
 def _card(row: Story, said: rules.Words, kinds: tuple[str, ...], covered: bool) -> Card:
@@ -118,7 +119,9 @@ def show(principal: Principal, slug: str) -> Shown:
     if not how.there or not said.title:
         raise NotFound()
     files = _files(row)
-    return Shown(_card(row, said, tuple(f.kind for f in files), how.how != "show"), said, files, how, row.id)
+    until = Use.objects.values_list("until", flat=True).get(story=row, kind="site")
+    card = _card(row, said, tuple(f.kind for f in files), how.how != "show")
+    return Shown(card, said, files, how, row.id, until)
 
 
 def _files(row: Story) -> tuple[File, ...]:
@@ -157,7 +160,7 @@ class Own:
     note: str
     version: int
     missing: tuple[str, ...]
-    notes: tuple[wording.Note, ...]
+    said_in_files: str
     files: tuple[File, ...]
     uses: tuple[OwnUse, ...]
     changed_at: datetime
@@ -184,8 +187,9 @@ def own(principal: Principal, ident: UUID | str) -> Own:
     said = words.words(row)
     return Own(
         row.id, row.state, row.slug or "", row.language, tuple(row.warnings), said,
-        words.words(row, "proposed") if row.proposed else None, words.note(row), row.version, rules.missing(said),
-        wording.check(said.text, row.language), _files(row), _uses(row), row.changed_at,
+        words.words(row, "proposed") if row.proposed and row.state == "agree" else None, words.note(row), row.version,
+        rules.missing(said),
+        words.of_files(row), _files(row), _uses(row), row.changed_at,
     )  # fmt: skip
 
 
@@ -252,7 +256,7 @@ def review(principal: Principal, ident: UUID | str) -> Review:
     """Raises NotFound, Refused, SignInNeeded or StepUpNeeded."""
     row = access.reviewed(principal, ident)
     said = words.words(row)
-    parts, notes = marked(said, row.language)
+    parts, notes = marked(said, row.language, words.of_files(row))
     return Review(
         row.id, row.state, row.language, tuple(row.warnings), said,
         words.words(row, "proposed") if row.proposed else None, parts, notes, wording.stops(notes), words.note(row),
@@ -261,13 +265,13 @@ def review(principal: Principal, ident: UUID | str) -> Review:
 
 
 def marked(
-    said: rules.Words, language: str
+    said: rules.Words, language: str, files: str = ""
 ) -> tuple[tuple[tuple[str, tuple[wording.Piece, ...]], ...], tuple[wording.Note, ...]]:
-    """Title and parts in stretches with their notes, and all notes."""
+    """Title, parts and what the files say ("files") in stretches with their notes, and all notes."""
     parts: list[tuple[str, tuple[wording.Piece, ...]]] = []
     notes: list[wording.Note] = []
-    for name in ("title", *rules.PARTS):
-        text = getattr(said, name)
+    for name in ("title", *rules.PARTS, "files"):
+        text = files if name == "files" else getattr(said, name)
         found = wording.check(text, language)
         notes += found
         parts.append((name, wording.pieces(text, found)))

@@ -65,7 +65,8 @@ CAPTIONS = {
 FILES = {
     "unknown": _("This kind of file cannot be taken. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. "
         "Film: MP4, WebM."),
-    "large": _("This file is too large: 19 MB at most. Films of a few minutes in ordinary quality fit."),
+    "large": _("This file is too large: 19 MB at most. Phones make far larger films: choose a small size first, or "
+        "tell it as sound alone."),
     "unclean": _("This file holds more than sound and picture (such as a track of places), and we cannot "
         "take that out. Save it anew with another program, please."),
     "broken": _("This file could not be read to its end."),
@@ -94,5 +95,6 @@ SAID = {
     "captions": _("The captions are kept."),
     "gone": _("It is gone."),
     "back": _("It is a draft again."),
+    "longer": _("Kept. You can take it back at any time all the same."),
     "done": _("Written down, and told to the author."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from kithwell.community.stories.models import Media, Story
+from kithwell.community.stories.rules import captions as vtt
 from kithwell.community.stories.rules import story as rules
 from kithwell.kernel import crypto
 
@@ -30,6 +31,15 @@ def seal_media(story: Story, ident: UUID, column: str, text: str) -> bytes:
 
 def media(story: Story, row: Media, column: str) -> str:
     return _open(story.subject, getattr(row, column), (MEDIA, column, row.id))
+
+
+def of_files(row: Story) -> str:
+    """What the files of a story say: descriptions, and captions as they are read."""
+    found = []
+    for one in row.media.order_by("at", "id"):
+        captions = media(row, one, "captions")
+        found += [media(row, one, "alt"), vtt.transcript(vtt.read(captions)) if captions else ""]
+    return "\n\n".join(filter(None, found))
 
 
 def _open(subject: UUID, sealed: bytes | None, at: tuple[str, str, UUID]) -> str:

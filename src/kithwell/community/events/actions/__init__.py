@@ -22,7 +22,7 @@ from kithwell.community.events.actions.moderating import (
     withdraw_transcript,
 )
 from kithwell.community.events.actions.questions import Asked, ask, take_back, wish
-from kithwell.community.events.actions.seats import leave, remind, take
+from kithwell.community.events.actions.seats import leave, left_group, remind, take
 
 __all__ = [
     "Asked",
@@ -38,6 +38,7 @@ __all__ = [
     "decline",
     "end",
     "leave",
+    "left_group",
     "make",
     "merge",
     "publish_transcript",

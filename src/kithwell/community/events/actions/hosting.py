@@ -69,20 +69,31 @@ def make(principal: Principal, wanted: Wanted) -> UUID:
 
 @transaction.atomic
 def change(principal: Principal, ident: UUID | str, wanted: Wanted) -> None:
-    """Change an event that is still to come; more places let people in who wait."""
+    """Change an event that is still to come; more places let people in who wait. Another time or another way to get
+    there is told to everybody who has a place or waits for one."""
     event = access.hosted(principal, ident, lock=True)
     if event.state not in (Event.State.PLANNED, Event.State.LIVE):
         raise Conflict(_("This event is over. What was said stays as it is."))
     if wanted.group != event.group:
         raise Invalid({"group": _("An event stays with its group.")})
     before = (event.starts_at, event.ends_at)
+    way = words.open_(event, "where")
     _fill(event, wanted)
+    moved = (event.starts_at, event.ends_at) != before
+    if moved and event.state == Event.State.PLANNED and event.starts_at <= clock.now():
+        raise Invalid({"starts": _("Choose a time that is still to come.")})
     event.save()
     common.touched(event)
-    if (event.starts_at, event.ends_at) != before:
+    if moved:
         seats.forget_reminders(event)
     seats.fill(event)
     common.moved(event)
+    if moved or way != words.open_(event, "where"):
+        revision = Event.objects.values_list("revision", flat=True).get(pk=event.pk)
+        for account in seats.everybody(event):
+            events.publish(
+                "community.event.moved", ident=str(event.id), account=str(account), revision=revision
+            )
 
 
 def _fill(event: Event, wanted: Wanted) -> None:
@@ -110,11 +121,21 @@ def _fill(event: Event, wanted: Wanted) -> None:
     event.kind, event.audience, event.group = wanted.kind, wanted.audience, wanted.group
     event.speaker = _speaker(wanted.speaker)
     event.zone, event.capacity, event.language = wanted.zone, wanted.capacity, wanted.language[:12]
-    event.starts_at = wanted.starts.replace(tzinfo=ZoneInfo(wanted.zone)).astimezone(UTC)
+    event.starts_at = _moment(wanted.starts, wanted.zone)
     event.ends_at = event.starts_at + timedelta(minutes=wanted.minutes)
     event.title = words.seal(event, "title", tidy(wanted.title, TITLE_MAX, "title"))
     event.about = words.seal(event, "about", tidy(wanted.about, ABOUT_MAX, "about"))
     event.where = words.seal(event, "where", tidy(wanted.where, WHERE_MAX, "where"))
+
+
+def _moment(wall: datetime, zone: str) -> datetime:
+    """A time on a clock as a moment. Raises Invalid for an hour that the clocks leap over."""
+    moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+        raise Invalid(
+            {"starts": _("The clocks go forward then: that hour does not exist there. Choose another.")}
+        )
+    return moment
 
 
 def _speaker(name: str) -> UUID | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kithwell.community.events import access, care, words
 from kithwell.community.events.actions import common
 from kithwell.community.events.models import Event, Question, Vote
+from kithwell.community.events.rules import queue as rules
 from kithwell.kernel import clock, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
@@ -96,8 +97,17 @@ def wish(principal: Principal, ident: UUID | str, question: UUID | str, wanted: 
     else:
         changed = -Vote.objects.filter(question=row, mark=mark).delete()[0]
     if changed:
+        before = _as_the_host_sees(event)
         Question.objects.filter(pk=row.pk).update(votes=F("votes") + changed)
-        common.queue_moved(event)
+        if _as_the_host_sees(event) != before:  # else its number would count every wish
+            common.queue_moved(event)
+
+
+def _as_the_host_sees(event: Event) -> list[tuple[UUID, str]]:
+    """The questions on the list in the host's order, each with its word for how many want it."""
+    rows = Question.objects.filter(event=event, state=rules.OPEN).values_list("id", "votes", "asked_at")
+    votes = {ident: number for ident, number, _at in rows}
+    return [(ident, rules.wish(votes[ident])) for ident in rules.ordered(rules.Standing(*r) for r in rows)]
 
 
 @transaction.atomic
@@ -119,5 +129,7 @@ def remove(event: Event, row: Question) -> None:
         row.client_key = ids.token(12)
         row.save()
     else:
+        # whoever asked the same is not taken back with it
+        row.merged.filter(state=rules.MERGED).update(state=rules.WAITING, into=None, settled_at=None)
         row.delete()
     common.moved(event)

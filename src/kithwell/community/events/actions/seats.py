@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from kithwell.community.events import access
@@ -32,9 +33,10 @@ def take(principal: Principal, ident: UUID | str) -> str:
     door.enter(account)
     if event.state in (Event.State.ENDED, Event.State.CANCELLED):
         raise Conflict(_("This event is over, or was called off."))
-    state = rules.place_for(_going(event), event.capacity)
+    before = counts(event)
+    state = rules.place_for(before[0], event.capacity)
     Seat.objects.create(event=event, account=account, state=state, at=clock.now())
-    common.queue_moved(event)
+    _tell_host(event, before)
     return state
 
 
@@ -42,21 +44,38 @@ def take(principal: Principal, ident: UUID | str) -> str:
 def leave(principal: Principal, ident: UUID | str) -> None:
     """Give the place back. Nothing of it is kept; whoever waited longest moves up."""
     account = common.account_of(principal)
-    event = access.event(principal, ident, lock=True).event
-    Seat.objects.filter(event=event, account=account).delete()
-    fill(event)
-    common.queue_moved(event)
+    give_up(access.event(principal, ident, lock=True).event, account)
 
 
 def give_up(event: Event, account: UUID) -> int:
-    """Erasure: somebody's place goes; the event is locked already."""
+    """Somebody's place goes, whoever waited longest moves up; the event is locked already."""
+    before = counts(event)
     gone = Seat.objects.filter(event=event, account=account).delete()[0]
     fill(event)
+    _tell_host(event, before)
     return gone
 
 
-def _going(event: Event) -> int:
-    return Seat.objects.filter(event=event, state=Seat.State.GOING).count()
+@transaction.atomic
+def left_group(group: UUID, account: UUID) -> int:
+    """Who left a group, or was asked to, has no place at what is still to come there. Gives how many went."""
+    rows = Event.objects.select_for_update().filter(
+        group=group, seats__account=account, state__in=(Event.State.PLANNED, Event.State.LIVE)
+    )
+    return sum(give_up(event, account) for event in rows.order_by("id"))
+
+
+def counts(event: Event) -> tuple[int, int]:
+    """How many have a place, and how many wait."""
+    found = dict(Seat.objects.filter(event=event).order_by().values_list("state").annotate(count=Count("id")))
+    return found.get(Seat.State.GOING, 0), found.get(Seat.State.WAITING, 0)
+
+
+def _tell_host(event: Event, before: tuple[int, int]) -> None:
+    """The host's page is fetched anew when it says something else, and only then: a number that moved with each
+    person who signs up would tell the moment of each, and a careful count."""
+    if [rules.roughly(n) for n in before] != [rules.roughly(n) for n in counts(event)]:
+        common.queue_moved(event)
 
 
 def fill(event: Event) -> int:
@@ -68,7 +87,7 @@ def fill(event: Event) -> int:
         .order_by("at", "id")
         .values_list("id", flat=True)
     )
-    lucky = rules.promoted(_going(event), event.capacity, waiting)
+    lucky = rules.promoted(counts(event)[0], event.capacity, waiting)
     for seat in Seat.objects.filter(id__in=lucky):
         seat.state = Seat.State.GOING
         seat.save(update_fields=["state"])
@@ -85,8 +104,9 @@ def forget_reminders(event: Event) -> None:
     Seat.objects.filter(event=event).update(reminded=0)
 
 
-def remind(limit: int = 500) -> int:
-    """Tell those who have a place that it is soon: a day before, and an hour before. Safe to repeat."""
+def remind(limit: int = 5000) -> int:
+    """Tell those who have a place that it is soon: a day before, and an hour before. Safe to repeat; `limit` people for
+    each of the two at once, the others with the next run."""
     done = 0
     now = clock.now()
     for step, ahead in sorted(AHEAD.items(), reverse=True):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from kithwell.community.events import actions, days, queries, texts, zones
 from kithwell.community.events.rules import ics
-from kithwell.kernel import clock, conf, errors, limits, pages
+from kithwell.kernel import clock, conf, errors, ids, limits, pages
 from kithwell.people import access as people
 
 
@@ -21,7 +22,7 @@ def _base(request: HttpRequest) -> str:
 def _entry(request: HttpRequest, card: queries.Card, plain: bool) -> ics.Entry:
     """`plain`: a title that tells nobody who looks over a shoulder what it is, and no link."""
     return ics.Entry(
-        uid=f"{card.id}@kithwell",
+        uid=str(card.id),  # as RFC 7986 (5.3) asks: it says neither host nor product
         title=_("Reminder") if plain else card.title,
         start=card.starts_at,
         end=card.ends_at,
@@ -33,8 +34,10 @@ def _entry(request: HttpRequest, card: queries.Card, plain: bool) -> ics.Entry:
     )
 
 
-def _file(name: str, entries: list[ics.Entry], download: str = "") -> HttpResponse:
-    answer = HttpResponse(ics.calendar(name, entries), content_type="text/calendar; charset=utf-8")
+def _file(entries: list[ics.Entry], plain: bool, download: str = "") -> HttpResponse:
+    name = _("Calendar") if plain else str(conf.get("site_name", "Kithwell"))
+    data = ics.calendar(name, entries, writer=ics.NEUTRAL_WRITER if plain else ics.WRITER)
+    answer = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "no-store"
     if download:
         answer["Content-Disposition"] = f'attachment; filename="{download}"'
@@ -46,33 +49,54 @@ def one(request: HttpRequest, ident: str) -> HttpResponseBase:
     """One event as a file for a calendar; `?plain=1` gives it a neutral title."""
     view = queries.show(request.principal, ident)  # type: ignore[attr-defined]
     plain = request.GET.get("plain") == "1"
-    name = _("Calendar") if plain else str(conf.get("site_name", "Kithwell"))
-    return _file(name, [_entry(request, view.card, plain)], "event.ics")
+    return _file([_entry(request, view.card, plain)], plain, "event.ics")
 
 
 @pages.page()
 def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """One's own events by secret address, for calendar programs, which cannot sign in."""
-    here = request.META.get("REMOTE_ADDR", "")
-    if not limits.hit(f"event-feed:{here}", capacity=120, per_seconds=600):
-        raise errors.TooMany(_("That was too often in a short time. Please wait a little."), after=300)
     found = queries.feed(token) if 20 <= len(token) <= 64 and token.isascii() else None
+    # Calendar services fetch for many people from few addresses: known words are counted by themselves.
+    asked = (
+        f"event-feed:{ids.short(found.ident)}"
+        if found
+        else f"event-feed:{request.META.get('REMOTE_ADDR', '')}"
+    )
+    if not limits.hit(asked, capacity=60, per_seconds=600):
+        raise errors.TooMany(_("That was too often in a short time. Please wait a little."), after=300)
     if found is None:
         raise errors.NotFound()
     entries = [_entry(request, card, found.plain) for card in found.cards]
     if found.days and not found.plain:
-        today = clock.now().date()
-        for day in days.between(today - timedelta(days=31), today + timedelta(days=400)):
-            entries.append(
-                ics.Entry(
-                    uid=f"{day.row.code}-{day.first.year}@kithwell",
-                    title=day.row.name,
-                    start=day.first,
-                    end=day.last + timedelta(days=1),
-                    changed=clock.now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
-                )
-            )
-    return _file(_("Calendar") if found.plain else str(conf.get("site_name", "Kithwell")), entries)
+        entries += _day_entries((found.country,))
+    return _file(entries, found.plain)
+
+
+def _day_entries(countries: Iterable[str]) -> list[ics.Entry]:
+    """Awareness days from a month ago to a year from now, with who holds them and where the date comes from."""
+    today = clock.now().date()
+    return [
+        ics.Entry(
+            uid=f"{day.row.code}-{day.first.year}@awareness-days.kithwell",
+            title=day.row.name,
+            start=day.first,
+            end=day.last + timedelta(days=1),
+            changed=datetime(2026, 1, 1, tzinfo=UTC),
+            text=f"{day.row.holder}\n{day.row.source}",
+            url=day.row.source,
+            open=True,
+        )
+        for day in days.between(today - timedelta(days=31), today + timedelta(days=400), countries)
+    ]
+
+
+@pages.page()
+def awareness(request: HttpRequest) -> HttpResponseBase:
+    """Awareness days for any calendar program: those of the world, of `country`, or (`all=1`) of every country."""
+    everywhere = request.GET.get("all") == "1"
+    wanted = request.GET.get("country", "")
+    countries = days.places() if everywhere else {wanted} & set(days.places())
+    return _file(_day_entries(countries), False)
 
 
 @pages.page(methods=("GET", "POST"))

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+WRITER = "-//Kithwell//Events//EN"
+NEUTRAL_WRITER = "-//Calendar//EN"  # where a file must not say whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Entry:
     url: str = ""
     cancelled: bool = False
     sequence: int = 0
+    open: bool = False  # nothing private: a day that everybody keeps
 
 
 def escape(text: str) -> str:
@@ -65,16 +68,17 @@ def _entry(entry: Entry) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{escape(entry.uid)}",
         f"DTSTAMP:{stamp(entry.changed)}",
+        f"LAST-MODIFIED:{stamp(entry.changed)}",
         f"SEQUENCE:{entry.sequence}",
         _when("DTSTART", entry.start),
         _when("DTEND", entry.end),
         f"SUMMARY:{escape(entry.title)}",
-        "CLASS:PRIVATE",
+        f"CLASS:{'PUBLIC' if entry.open else 'PRIVATE'}",
     ]
     if entry.text:
         lines.append(f"DESCRIPTION:{escape(entry.text)}")
     if entry.url:
-        lines.append(f"URL:{_UNWANTED.sub('', entry.url)}")
+        lines.append("URL:" + "".join(_UNWANTED.sub("", entry.url).split()))
     if entry.cancelled:
         lines.append("STATUS:CANCELLED")
     if not isinstance(entry.start, datetime):
@@ -82,15 +86,16 @@ def _entry(entry: Entry) -> list[str]:
     return [*lines, "END:VEVENT"]
 
 
-def calendar(name: str, entries: Iterable[Entry], refresh: timedelta = timedelta(hours=6)) -> bytes:
-    """A whole calendar file."""
+def calendar(
+    name: str, entries: Iterable[Entry], refresh: timedelta = timedelta(hours=6), writer: str = WRITER
+) -> bytes:
+    """A whole calendar file. It has no METHOD: with PUBLISH an ORGANIZER would have to be named (RFC 5546, 3.2.1)."""
     hours = max(1, int(refresh.total_seconds() // 3600))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Kithwell//Events//EN",
+        f"PRODID:{writer}",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escape(name)}",
         f"REFRESH-INTERVAL;VALUE=DURATION:PT{hours}H",
         f"X-PUBLISHED-TTL:PT{hours}H",

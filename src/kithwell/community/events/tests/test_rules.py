@@ -150,7 +150,7 @@ def test_a_title_can_never_begin_a_line_of_its_own(title: str) -> None:
     names = [line.split(":")[0].split(";")[0] for line in lines if line]
     assert names.count("BEGIN") == 2 and names.count("SUMMARY") == 1
     assert set(names) <= {
-        "BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-CALNAME", "REFRESH-INTERVAL",
+        "BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "LAST-MODIFIED", "X-WR-CALNAME", "REFRESH-INTERVAL",
         "X-PUBLISHED-TTL", "UID", "DTSTAMP", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "CLASS", "DESCRIPTION",
     }  # fmt: skip
 

@@ -2,7 +2,13 @@
 
 from kithwell.community.stories.actions.media import add, caption, describe, drop
 from kithwell.community.stories.actions.reviewing import approve, ask_changes, decline, propose
-from kithwell.community.stories.actions.uses import expire, may_use, on_withdrawn, withdraw
+from kithwell.community.stories.actions.uses import (
+    expire,
+    give_longer,
+    may_use,
+    on_withdrawn,
+    withdraw,
+)
 from kithwell.community.stories.actions.writing import (
     agree,
     begin,
@@ -24,6 +30,7 @@ __all__ = [
     "describe",
     "drop",
     "expire",
+    "give_longer",
     "keep_details",
     "keep_part",
     "let_go",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kithwell.community.posts.actions import pictures
 from kithwell.community.stories import access, files, texts, words
+from kithwell.community.stories.actions.writing import changed
 from kithwell.community.stories.models import Media, Story
 from kithwell.community.stories.rules import captions as vtt
 from kithwell.community.stories.rules import clean
@@ -60,6 +61,7 @@ def add(principal: Principal, ident: UUID | str, data: bytes, alt: str = "") -> 
             made_row.alt = words.seal_media(row, made_row.id, "alt", alt)
         files.put(row.subject, made_row.id, data)
         made_row.save(force_insert=True)
+        changed(row)
     return made_row.id
 
 
@@ -90,8 +92,12 @@ def caption(principal: Principal, ident: UUID | str, media: UUID | str, text: st
         cues = vtt.read(text) if text.lstrip("\ufeff").startswith("WEBVTT") else vtt.from_lines(text)
     except vtt.BadCaptions as error:
         raise Invalid({"captions": str(texts.CAPTIONS[error.code]) % {"line": error.line}}) from None
-    one.captions = words.seal_media(row, one.id, "captions", vtt.write(cues))
+    written = vtt.write(cues)
+    if written == words.media(row, one, "captions"):
+        return
+    one.captions = words.seal_media(row, one.id, "captions", written)
     one.save(update_fields=["captions"])
+    changed(row)
 
 
 @transaction.atomic
@@ -102,8 +108,11 @@ def describe(principal: Principal, ident: UUID | str, media: UUID | str, alt: st
     alt = tidy(alt, ALT_MAX, "alt")
     if one.kind == "image" and not alt:
         raise Invalid({"alt": _("Say in a few words what the picture shows, for people who do not see it.")})
+    if alt == words.media(row, one, "alt"):
+        return
     one.alt = words.seal_media(row, one.id, "alt", alt) if alt else None
     one.save(update_fields=["alt"])
+    changed(row)
 
 
 @transaction.atomic
@@ -112,6 +121,7 @@ def drop(principal: Principal, ident: UUID | str, media: UUID | str) -> None:
     row = _open(principal, ident)
     one = _file(row, media)
     _remove(one)
+    changed(row)
 
 
 def _remove(one: Media) -> None:

@@ -79,7 +79,7 @@ def propose(
     )
     if said == before:
         raise Invalid({"title": _("These are the author’s own words. Publish them, or change something.")})
-    _check(said, row.language, checked)
+    _check(row, said, checked)
     _note(row, note)
     row.proposed, row.checked = words.seal(row, "proposed", said.dump()), sorted(checked)
     row.version += 1
@@ -95,17 +95,18 @@ def approve(
     through."""
     row = _step(principal, ident, version, "approve")
     said = words.words(row)
-    _check(said, row.language, checked)
+    _check(row, said, checked)
     _note(row, note, needed=False)
     row.checked = sorted(checked)
     return publish(row, said)
 
 
-def _check(said: rules.Words, language: str, checked: Collection[str]) -> None:
+def _check(row: Story, said: rules.Words, checked: Collection[str]) -> None:
     wrong: dict[str, str] = {}
     if set(rules.CHECKS) - set(checked):
         wrong["checks"] = _("Go through the whole list first.")
-    if wording.stops(wording.check(said.text, language)):
+    everything = "\n\n".join((said.byline, said.text, words.of_files(row)))
+    if wording.stops(wording.check(everything, row.language)):
         wrong["wording"] = _(
             "A method, a place or a number still stands in it. Ask the author, or suggest other words."
         )

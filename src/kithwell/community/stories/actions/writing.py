@@ -52,8 +52,16 @@ def _writable(principal: Principal, ident: UUID | str) -> Story:
 
 
 def _keep(row: Story, said: rules.Words) -> None:
-    row.body, row.changed_at = words.seal(row, "body", said.dump()), clock.now()
+    row.body = words.seal(row, "body", said.dump())
+    changed(row)
+
+
+def changed(row: Story) -> None:
+    """It is not what somebody read any more: a yes that waits for the author or a reviewer does not count for it."""
+    row.changed_at = clock.now()
     row.version += 1
+    if row.state == Story.State.AGREE:
+        row.state = Story.State.CHANGES
     row.save()
 
 
@@ -64,7 +72,9 @@ def keep_part(principal: Principal, ident: UUID | str, part: str, text: str) -> 
     if part not in rules.PARTS:
         raise Invalid({"part": _("Choose one from the list.")})
     text = tidy(text, rules.PART_MAX, "text")
-    _keep(row, words.words(row).with_part(part, text))
+    before = words.words(row)
+    if before.with_part(part, text) != before:
+        _keep(row, before.with_part(part, text))
     return care.needs_help(care.listen(row, text))
 
 
@@ -81,8 +91,11 @@ def keep_details(
             raise Invalid({"byline": str(name_texts.NAME[reason])})
     if language not in conf.get("languages", ("en",)):
         raise Invalid({"language": _("Choose one from the list.")})
-    row.language, row.warnings = language, list(boundaries.known_warnings(warnings))
-    _keep(row, replace(words.words(row), title=title, byline=byline))
+    topics, before = list(boundaries.known_warnings(warnings)), words.words(row)
+    said = replace(before, title=title, byline=byline)
+    if said != before or (row.language, row.warnings) != (language, topics):
+        row.language, row.warnings = language, topics
+        _keep(row, said)
 
 
 @transaction.atomic
@@ -114,7 +127,7 @@ def send(principal: Principal, ident: UUID | str, days: Mapping[str, str]) -> bo
             consents.give(row, kind, now + timedelta(days=rules.DAYS[days[kind]]))
         else:
             consents.end_use(row, kind)
-    seen = care.listen(row, said.text)
+    seen = care.listen(row, "\n\n".join(filter(None, (said.text, words.of_files(row)))))
     care.act(row, seen)
     return care.needs_help(seen)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from kithwell.boundaries.labels import warning_label
 from kithwell.community.stories import access, queries, texts
+from kithwell.community.stories.rules import linked
 from kithwell.directory import queries as directory
 from kithwell.kernel import conf, pages
 
@@ -42,10 +43,31 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 @pages.page()
 def show(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One story, with what machines that help people find things may read (schema.org, as attributes)."""
+    """One story, with what machines that help people find things may read (schema.org, as JSON-LD)."""
     try:
         shown = queries.show(request.principal, slug)  # type: ignore[attr-defined]
     except access.Gone:
         return pages.render(request, "stories/gone.html", ending(request), status=410)
-    ctx = ending(request) | {"s": shown, "site": str(conf.get("site_name", "Kithwell"))}
-    return pages.render(request, "stories/story.html", ctx)
+    answer = pages.render(
+        request, "stories/story.html", ending(request) | {"s": shown, "ld": _linked(request, shown)}
+    )
+    # Machines that keep copies are told not to, and when the author's yes ends.
+    answer["X-Robots-Tag"] = f"noarchive, unavailable_after: {shown.until:%Y-%m-%dT%H:%M:%S+00:00}"
+    return answer
+
+
+def _linked(request: HttpRequest, shown: queries.Shown) -> str:
+    base = str(conf.get("public_url", "")).rstrip("/") or f"{request.scheme}://{request.get_host()}"
+    card = shown.card
+    told = linked.Told(
+        url=base + card.url,
+        title=card.title,
+        byline=card.byline,
+        about="" if card.warnings else card.excerpt,
+        language=card.language,
+        site=str(conf.get("site_name", "Kithwell")),
+        published=card.at,
+        until=shown.until,
+    )
+    files = (linked.Shown(f.kind, base + f.url, f.mime, f.alt, f.transcript) for f in shown.files)
+    return linked.as_script(linked.article(told, () if card.warnings else files))

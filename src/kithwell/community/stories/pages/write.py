@@ -124,7 +124,7 @@ def details(request: HttpRequest, ident: str) -> HttpResponseBase:
 
 
 def _look(request: HttpRequest, story: queries.Own, **more: Any) -> dict[str, Any]:
-    parts, notes = queries.marked(story.words, story.language)
+    parts, notes = queries.marked(story.words, story.language, story.said_in_files)
     return ending(request) | {
         "story": story,
         "url": f"/stories/mine/{story.id}",
@@ -187,6 +187,14 @@ def act(request: HttpRequest, ident: str) -> HttpResponseBase:
         return pages.render(
             request, "stories/own.html", _look(request, queries.own(principal, ident), receipt=receipt)
         )
+    if do == "longer":
+        try:
+            actions.give_longer(principal, ident, request.POST.get("kind", ""), request.POST.get("days", ""))
+        except (errors.Invalid, errors.Conflict) as error:
+            wrong = error.fields if isinstance(error, errors.Invalid) else {"kind": str(error.message)}
+            ctx = _look(request, queries.own(principal, ident), wrong=wrong)
+            return pages.render(request, "stories/own.html", ctx, status=error.status)
+        return pages.redirect(f"{url}?said=longer")
     if do == "back":
         actions.take_back(principal, ident)
         return pages.redirect(f"{url}?said=back")

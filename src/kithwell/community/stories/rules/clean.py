@@ -144,6 +144,7 @@ def _blank(data: bytearray, at: int, content: int, end: int) -> None:
 
 def _mp4(source: bytes) -> tuple[bool, bytes]:
     data = bytearray(source)
+    _drop_tracks(data)
     tracks: list[bytes] = []
     _walk(data, 0, len(data), tracks, 0)
     if not tracks:
@@ -151,6 +152,74 @@ def _mp4(source: bytes) -> tuple[bool, bytes]:
     if set(tracks) - _TRACKS:
         raise Unclean()
     return b"vide" in tracks, bytes(data)
+
+
+def _find(data: bytearray, start: int, end: int, *path: bytes) -> tuple[int, int] | None:
+    """Where the content of a box lies, by the names on the way to it."""
+    for name in path:
+        found = next(((c, e) for n, _at, c, e in _boxes(data, start, end) if n == name), None)
+        if found is None:
+            return None
+        start, end = found
+    return start, end
+
+
+def _drop_tracks(data: bytearray) -> None:
+    """Phones record more than picture and sound: where they were, how they were held, clock times, faces they saw.
+    Such a track goes, and what it says goes from the middle of the file. Where that cannot be found, `_mp4` refuses the
+    file."""
+    top = list(_boxes(data, 0, len(data)))
+    whole = [(content, end) for name, _at, content, end in top if name == b"mdat"]
+    for name, _at, content, end in top:
+        if name != b"moov" or any(n == b"moof" for n, *_ in top):
+            continue
+        for inner, at, i_content, i_end in list(_boxes(data, content, end)):
+            kind = _find(data, i_content, i_end, b"mdia", b"hdlr") if inner == b"trak" else None
+            if kind is None or bytes(data[kind[0] + 8 : kind[0] + 12]) in _TRACKS:
+                continue
+            pieces = _samples(data, i_content, i_end)
+            if all(any(a <= first and last <= b for a, b in whole) for first, last in pieces):
+                for first, last in pieces:
+                    data[first:last] = bytes(last - first)
+                _blank(data, at, i_content, i_end)
+
+
+def _table(data: bytearray, start: int, end: int, name: bytes, width: int, before: int = 0) -> list[int]:
+    """The numbers of a table of a track: 32 bits, or 64 for `width` 8. Raises Unclean."""
+    found = _find(data, start, end, b"mdia", b"minf", b"stbl", name)
+    if found is None:
+        raise Unclean()
+    at = found[0] + 4 + before
+    count = int.from_bytes(data[at : at + 4], "big")
+    row = {b"stsc": 12}.get(name, width)
+    if at + 4 + count * row > found[1]:
+        raise Unclean("broken")
+    steps = range(at + 4, at + 4 + count * row, width)
+    return [int.from_bytes(data[n : n + width], "big") for n in steps]
+
+
+def _samples(data: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    """Where in the file what a track says lies (ISO/IEC 14496-12, 8.7). Raises Unclean where it does not say."""
+    sizes_at = _find(data, start, end, b"mdia", b"minf", b"stbl", b"stsz")
+    if sizes_at is None or sizes_at[1] - sizes_at[0] < 12:
+        raise Unclean()
+    same, count = (int.from_bytes(data[sizes_at[0] + n : sizes_at[0] + n + 4], "big") for n in (4, 8))
+    if count > MOST_BYTES:
+        raise Unclean("broken")
+    sizes = [same] * count if same else _table(data, start, end, b"stsz", 4, before=4)
+    wide = _find(data, start, end, b"mdia", b"minf", b"stbl", b"co64") is not None
+    chunks = _table(data, start, end, b"co64" if wide else b"stco", 8 if wide else 4)
+    runs = _table(data, start, end, b"stsc", 4)
+    found, sample = [], 0
+    for n, at in enumerate(chunks, 1):
+        while len(runs) > 3 and runs[3] <= n:
+            runs = runs[3:]
+        of_chunk = sizes[sample : sample + runs[1]] if runs else []
+        sample += len(of_chunk)
+        found.append((at, at + sum(of_chunk)))
+    if sample < len(sizes):
+        raise Unclean("broken")
+    return found
 
 
 def _walk(data: bytearray, start: int, end: int, tracks: list[bytes], depth: int) -> None:

@@ -96,6 +96,38 @@ def mp4(secret: bytes = b"", handler: bytes = b"vide") -> bytes:
     )
 
 
+def _table(name: bytes, *numbers: int, width: int = 4) -> bytes:
+    return box(name, bytes(4) + b"".join(n.to_bytes(width, "big") for n in numbers))
+
+
+def phone_film(secret: bytes, wide: bool = False) -> bytes:
+    """A film with a track of pictures and one of places, their pieces in turn, as phones write it."""
+    ftyp = box(b"ftyp", b"qt  \0\0\0\0qt  ")
+    pieces = [b"picture", secret, b"picture", secret + secret, b"picture"]
+
+    def track(kind: bytes, entry: bytes, mine: list[int], sizes: list[int], per_chunk: list[int]) -> bytes:
+        hdlr = box(b"hdlr", bytes(8) + kind + bytes(13))
+        stsd = box(b"stsd", bytes(4) + b"\0\0\0\1" + box(entry, bytes(8)))
+        runs = b"".join(struct.pack(">III", n, count, 1) for n, count in enumerate(per_chunk, 1))
+        stsc = box(b"stsc", bytes(4) + struct.pack(">I", len(per_chunk)) + runs)
+        stsz = _table(b"stsz", 0, len(sizes), *sizes)
+        count = struct.pack(">I", len(mine))
+        offsets = b"".join(n.to_bytes(8 if wide else 4, "big") for n in mine)
+        chunks = box(b"co64" if wide else b"stco", bytes(4) + count + offsets)
+        stbl = box(b"stbl", stsd + stsc + stsz + chunks)
+        media = box(b"mdia", box(b"mdhd", bytes(24)) + hdlr + box(b"minf", stbl))
+        return box(b"trak", box(b"tkhd", bytes(84)) + media)
+
+    at, starts = len(ftyp) + 8, []
+    for piece in pieces:
+        starts.append(at)
+        at += len(piece)
+    shown = track(b"vide", b"avc1", starts[::2], [7, 7, 7], [1])
+    places = track(b"meta", b"mebx", starts[1::2], [len(secret)] * 3, [1, 2])
+    moov = box(b"moov", box(b"mvhd", bytes(100)) + shown + places)
+    return ftyp + box(b"mdat", b"".join(pieces)) + moov
+
+
 def ebml(name: int, content: bytes) -> bytes:
     ident = name.to_bytes((name.bit_length() + 7) // 8, "big")
     return ident + b"\x01" + len(content).to_bytes(7, "big") + content

@@ -51,10 +51,28 @@ def test_place_device_and_date_are_gone_and_the_rest_is_there(data: bytes, kind:
         assert b"picture" * 20 in cleaned and len(cleaned) == len(data)
 
 
-def test_a_track_of_places_is_refused_rather_than_kept() -> None:
+def test_a_track_of_places_that_cannot_be_found_in_the_file_is_refused_rather_than_kept() -> None:
     for data in (cast.mp4(b"x", b"meta"), cast.mp4(b"x", b"camm"), cast.webm(kind=17)):
         with pytest.raises(clean.Unclean):
             clean.clean(data)
+
+
+def test_a_phones_own_tracks_go_with_what_they_say_and_picture_and_sound_stay() -> None:
+    for wide in (False, True):
+        data = cast.phone_film(SECRET, wide=wide)
+        assert data.count(SECRET) == 3
+        kind, mime, cleaned = clean.clean(data)
+        assert (kind, mime, len(cleaned)) == ("video", "video/mp4", len(data))
+        assert SECRET not in cleaned and b"mebx" not in cleaned and cleaned.count(b"picture") == 3
+        assert clean.clean(cleaned)[2] == cleaned
+
+
+@given(st.binary(min_size=12, max_size=12), st.sampled_from([b"stsz", b"stsc", b"stco"]))
+def test_a_track_that_lies_about_where_it_is_breaks_nothing(lie: bytes, table: bytes) -> None:
+    data = cast.phone_film(SECRET)
+    at = data.rindex(table) + 4
+    with suppress(clean.Unclean):
+        clean.clean(data[:at] + lie + data[at + 12 :])
 
 
 @given(st.binary(max_size=300))

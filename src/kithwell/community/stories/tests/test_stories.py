@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -280,22 +282,34 @@ def test_a_story_that_attacks_becomes_a_case_and_the_desk_can_take_it_down_and_g
     assert queries.public(ANONYMOUS) == ()
 
 
-def test_a_public_story_tells_machines_what_it_is_and_nobody_whose_account(scene: Any) -> None:
-    slug = cast.published(scene.ana, scene.mo, byline="Marlo")
-    shown = Client().get(f"/stories/{slug}").content.decode()
-    for mark in (
-        "https://schema.org/Article",
-        'itemprop="headline"',
-        'itemprop="datePublished"',
-        'itemprop="articleBody"',
-    ):
-        assert mark in shown
+def linked(page: str) -> dict[str, Any]:
+    """The structured data of a page, as a machine reads it."""
+    [text] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_public_story_tells_machines_what_it_is_until_when_and_nobody_whose_account(scene: Any) -> None:
+    title = 'The "plants" </script><!-- of & \u2028 nine'
+    slug = cast.published(scene.ana, scene.mo, byline="Marlo", title=title)
+    answer = Client().get(f"/stories/{slug}")
+    shown = answer.content.decode()
+    said = linked(shown)
+    use = Use.objects.get(story__slug=slug, kind="site")
+    assert (said["@context"], said["@type"], said["headline"]) == ("https://schema.org", "Article", title)
+    assert said["author"] == {"@type": "Person", "name": "Marlo"} and said["url"].endswith(f"/stories/{slug}")
+    assert datetime.fromisoformat(said["expires"]) == use.until.replace(microsecond=0)
+    assert datetime.fromisoformat(said["datePublished"]).tzinfo is not None
+    assert answer["X-Robots-Tag"] == f"noarchive, unavailable_after: {use.until:%Y-%m-%dT%H:%M:%S}+00:00"
     assert "Marlo" in shown and scene.ana.name not in shown and str(scene.ana.id) not in shown
-    assert (
-        "<script>" not in shown
-        and "style=" not in shown
-        and shown.index("story-help") > shown.index(cast.HELPED)
-    )
+    assert "<script>" not in shown and "style=" not in shown and "</script><!--" not in shown
+    assert shown.index("story-help") > shown.index(cast.HELPED)
+
+
+def test_machines_are_not_told_the_words_of_a_story_that_is_covered(scene: Any) -> None:
+    slug = cast.published(scene.ana, scene.mo, warnings=["suicide"])
+    said = linked(Client().get(f"/stories/{slug}").content.decode())
+    assert "description" not in said and cast.HELPED not in json.dumps(said) and "author" not in said
 
 
 def test_lists_and_pages_take_the_same_number_of_queries_however_many_there_are(scene: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -61,9 +63,17 @@ def test_a_story_from_writing_to_withdrawal(new_page: Callable[..., Page], axe: 
         tick.check()
     axe(reviewer, "story-review-desk-dark")
     reviewer.get_by_role("button", name="Publish", exact=True).click()
+    author.goto(mine)
+    author.locator("summary", has_text="Say yes for longer").click()
+    author.get_by_label("For what?").select_option("network")
+    author.get_by_role("button", name="Yes", exact=True).click()
+    expect(author.locator("main")).to_contain_text("social networks until")
+    axe(author, "story-public-own-phone-light")
     reader.goto("/stories")
     reader.get_by_role("link", name="The back row").click()
     public = reader.url
+    said = json.loads(reader.locator('script[type="application/ld+json"]').text_content() or "")
+    assert (said["@type"], said["headline"], said["url"]) == ("Article", "The back row", public)
     reader.locator("summary", has_text="Read it").click()
     expect(reader.get_by_text("only listen, for months")).to_be_visible()
     expect(reader.locator(".story-help")).to_be_visible()
@@ -74,3 +84,47 @@ def test_a_story_from_writing_to_withdrawal(new_page: Callable[..., Page], axe: 
     assert answer is not None and answer.status == 410
     expect(reader.locator("h1")).to_have_text("This story is not here any more")
     assert "back row" not in reader.content().lower()
+
+
+RECORD = """async () => {
+  const canvas = document.createElement("canvas"); canvas.width = 160; canvas.height = 120;
+  const pen = canvas.getContext("2d"); let n = 0;
+  const timer = setInterval(() => { pen.fillStyle = `hsl(${n++ * 9} 60% 50%)`; pen.fillRect(0, 0, 160, 120); }, 30);
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm" });
+  const parts = []; recorder.ondataavailable = (e) => parts.push(e.data);
+  const done = new Promise((resolve) => { recorder.onstop = resolve; });
+  recorder.start(200); setTimeout(() => recorder.stop(), 1500); await done; clearInterval(timer);
+  const reader = new FileReader();
+  const read = new Promise((resolve) => { reader.onload = () => resolve(reader.result.split(",")[1]); });
+  reader.readAsDataURL(new Blob(parts)); return read;
+}"""
+
+
+def test_a_film_made_in_a_browser_is_taken_captioned_and_plays_with_its_captions(
+    new_page: Callable[..., Page], axe: Callable[..., None]
+) -> None:
+    author = new_page(PHONE)
+    sign_in(author, "Late Train", "/stories/write")
+    film = base64.b64decode(author.evaluate(RECORD))
+    assert len(film) > 500
+    author.get_by_role("button", name="Begin").click()
+    author.get_by_role("link", name="The whole story").click()
+    author.locator("summary", has_text="Add a file").click()
+    author.get_by_label("Picture, sound or film").set_input_files(
+        {"name": "me.webm", "mimeType": "video/webm", "buffer": film}
+    )
+    author.get_by_role("button", name="Add it").click()
+    author.get_by_label("What is said, with times").fill("0:00 I sang\n0:01 in the back row")
+    axe(author, "story-captions-phone-light")
+    author.get_by_role("button", name="Keep", exact=True).click()
+    video = author.locator("video")
+    seen = video.evaluate(
+        """async (v) => {
+          v.muted = true; v.textTracks[0].mode = "showing";
+          await v.play(); await new Promise((r) => { v.ontimeupdate = () => { if (v.currentTime > 0.3) r(); }; });
+          v.pause();
+          return [v.videoWidth, v.videoHeight, [...v.textTracks[0].cues].map((c) => c.text)];
+        }"""
+    )
+    assert seen == [160, 120, ["I sang", "in the back row"]]
+    axe(author, "story-film-phone-light")
