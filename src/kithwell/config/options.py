@@ -190,6 +190,11 @@ class Options:
         "", "ClamAV daemon that looks at files people send; empty: nobody does.", check=_url("unix", "tcp")
     )
 
+    # screening
+    screening_candidate: str = _opt(
+        "", "Weights file of the first stage that runs beside the one in use and only counts; empty: none."
+    )
+
     # people
     mail_url: str = _opt(
         "", "Server that sends mail; empty: none is sent.", secret=True, check=_url("smtp", "smtps", "file")

@@ -332,7 +332,9 @@ def _load_app(target: str) -> Any:
     from granian import _signals
 
     from kithwell.config.asgi import app
+    from kithwell.kernel import fresh
 
+    fresh.start()
     original = _signals.set_loop_signals
 
     def with_streams_closed(loop: Any) -> Any:
@@ -371,7 +373,7 @@ def worker(queues: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     cli.setup_django()
-    from kithwell.kernel import jobs, logs
+    from kithwell.kernel import fresh, jobs, logs
 
     logs.guard_process()
     unknown = sorted(set(queues) - set(jobs.QUEUES))
@@ -381,6 +383,7 @@ def worker(queues: list[str]) -> int:
     for _ in parts.modules("tasks"):
         pass  # importing a part's tasks registers its jobs
     log = logs.get("config.worker")
+    fresh.start()
     log.info("worker.started", queue=",".join(queues), pid=os.getpid())
     jobs.run_worker(queues, stop)
     log.info("worker.stopped", queue=",".join(queues), pid=os.getpid())

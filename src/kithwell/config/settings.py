@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kithwell.moderation.files",
     "kithwell.moderation.guidelines",
     "kithwell.moderation.outside",
+    "kithwell.moderation.screening",
     "kithwell.support",
     "kithwell.channels",
     "kithwell.community.groups",

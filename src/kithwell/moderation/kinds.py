@@ -6,7 +6,7 @@ somebody may report it, and tells it what was decided.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -39,7 +39,9 @@ class Kind(Protocol):
 
     Two more are optional: `reveal(ident) -> UUID | None`, the account behind an anonymous thing, called by the machine
     so that its author gets their reasons, and shown to a person only after two members of staff agreed
-    (`actions.unseal_confirm`); and `title`, what a thing of this kind is called in words (lazy).
+    (`actions.unseal_confirm`); `title`, what a thing of this kind is called in words (lazy); and
+    `recent(since, most) -> Sequence[str]`, the newest things others can read, by which a change of a rule is tried out
+    before it holds. Kinds that only two people read do not offer it.
     """
 
     name: str
@@ -86,6 +88,26 @@ def owner(kind: str, ident: str, seen: Snippet | None = None) -> UUID | None:
     reveal = getattr(get(kind), "reveal", None)
     answer = reveal(ident) if reveal is not None else None
     return answer if isinstance(answer, UUID) else None
+
+
+def recent(kind: str, since: datetime, most: int) -> Sequence[str]:
+    """The ids of the newest things of a kind that others can read, newest first; none where it does not tell."""
+    tell = getattr(get(kind), "recent", None)
+    return tuple(tell(since, most)) if tell is not None else ()
+
+
+Places = Callable[[Sequence[str]], Mapping[str, str]]
+_places: list[Places] = []
+
+
+def name_places(names: Places) -> None:
+    """`names(communities)` gives {community: its name}; the last one registered is asked."""
+    _places[:] = [names]
+
+
+def places(communities: Sequence[str]) -> Mapping[str, str]:
+    """What communities are called; those nobody knows are left out."""
+    return _places[0](communities) if _places and communities else {}
 
 
 def title(kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -12,7 +12,7 @@ from kithwell.safety.context import Weighed, weigh
 from kithwell.safety.levels import BASE, Judged, judge
 from kithwell.safety.normal import Followers, View, followers, pairs_in
 from kithwell.safety.patterns import Book, Hit, Sentences
-from kithwell.safety.signals import LEVELS, Screening, Span
+from kithwell.safety.signals import LEVELS, Screening, Signal, Span
 
 RULES_VERSION = "first.1"
 _CONTEXT_CHARS = 2000
@@ -20,6 +20,9 @@ _MOST_SPANS = 24
 _NOTHING = Judged(0, False, (), frozenset())
 _SHARE_KNOWN = 0.6
 _AS_GIVEN = [(0, 0)]
+
+
+Signals = tuple[Signal, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Engine:
     known: frozenset[str]
     keys: frozenset[str]
     version: str
+    flags: Callable[[Signals, bool], Signals] | None = None
+    """A house's own thresholds for what may be unsafe for others (see `house`); it never hears of crisis."""
 
     @cached_property
     def word_keys(self) -> frozenset[str]:
@@ -85,9 +90,23 @@ def engine() -> Engine:
     )
 
 
+_own: Engine | None = None
+
+
+def work_with(tools: Engine | None) -> None:
+    """From now on this process screens with these tools; None: with what is shipped."""
+    global _own
+    _own = tools
+
+
+def at_work() -> Engine:
+    """What this process screens with now."""
+    return _own or engine()
+
+
 def version() -> str:
     """Which rules and weights answer, by hash."""
-    return engine().version
+    return at_work().version
 
 
 def warm() -> str:
@@ -128,7 +147,7 @@ def screen(text: str, context: str = "", lang: str | None = None) -> Screening:
 
     Never raises for any string; a very long text is read in pieces (see `longtext`). Doubt raises, never silences.
     """
-    return screen_with(engine(), text, context, lang)
+    return screen_with(_own or engine(), text, context, lang)
 
 
 def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = None) -> Screening:
@@ -161,6 +180,8 @@ def screen_with(tools: Engine, text: str, context: str = "", lang: str | None = 
         most = max(one.weight for one in private)
         ruled = {**ruled, personal.KIND: max(most, ruled.get(personal.KIND, 0.0))}
     harm, others = conduct.signals(ruled, excuses, model, heads)
+    if tools.flags is not None:
+        harm, others = tools.flags(harm, model is not None), tools.flags(others, model is not None)
     return Screening(
         lang=code,
         crisis_level=LEVELS[verdict.level],

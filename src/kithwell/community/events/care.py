@@ -46,5 +46,4 @@ def act(heard: Heard, kind: str, ident: str, author: UUID, *, sealed: bool) -> N
         concerns.raise_concern(
             kind, str(ids.new_id()) if sealed else ident, author, heard.level, heard.screening.lang
         )
-    if heard.harm:
-        moderation.signal(kind, ident, None if sealed else author, heard.screening)
+    moderation.signal(kind, ident, None if sealed else author, heard.screening)

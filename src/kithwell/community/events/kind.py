@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kithwell.community.events import access, words
 from kithwell.community.events.actions import common
@@ -20,6 +21,7 @@ from kithwell.moderation.kinds import Snippet
 
 class QuestionKind:
     name = "community.question"
+    title = gettext_lazy("A question at an event")
 
     def snippets(self, idents: Sequence[str]) -> Mapping[str, Snippet]:
         """The words of questions, two queries."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -38,6 +39,11 @@ class _Kind:
         wanted = {found: ident for ident in idents if (found := ids.parse(ident)) is not None}
         rows = list(self.model.objects.filter(id__in=list(wanted)).select_related("veil"))
         return {wanted[row.id]: snippet for row, snippet in zip(rows, _snippets(rows), strict=True)}
+
+    def recent(self, since: datetime, most: int) -> Sequence[str]:
+        """The newest that members can read, newest first. One query."""
+        rows = self.model.objects.filter(created_at__gte=since, state__lte=State.LIMITED)
+        return [str(found) for found in rows.order_by("-id").values_list("id", flat=True)[:most]]
 
     def context(self, ident: str) -> Sequence[Snippet]:
         """What stands around it, oldest first: the post, and some replies before and after."""
@@ -131,3 +137,9 @@ def register() -> None:
     every: Iterable[_Kind] = (PostKind(), ReplyKind())
     for kind in every:
         kinds.register(kind)
+    kinds.name_places(_group_names)
+
+
+def _group_names(communities: Sequence[str]) -> Mapping[str, str]:
+    wanted = [found for one in communities if (found := ids.parse(one)) is not None]
+    return {str(ident): card.name for ident, card in group_queries.groups_by_id(wanted).items()}

@@ -27,8 +27,7 @@ def act(row: Story, seen: Screening) -> None:
     """After the words are stored, when they are sent to be read."""
     if seen.crisis_level >= _HELP_FROM:
         concerns.raise_concern(KIND, str(row.id), row.author, seen.crisis_level, seen.lang)
-    if any(s.flag for s in (*seen.harm, *seen.conduct) if s.category != "offensive"):
-        moderation.signal(KIND, str(row.id), row.author, seen)
+    moderation.signal(KIND, str(row.id), row.author, seen)
 
 
 def told(row: Story, how: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -26,6 +27,11 @@ class StoryKind:
         rows = list(Story.objects.filter(id__in=wanted))
         crypto.load_keys({row.subject for row in rows})
         return {str(row.id): _snippet(row) for row in rows}
+
+    def recent(self, since: datetime, most: int) -> Sequence[str]:
+        """The newest that everybody can read. One query."""
+        rows = Story.objects.filter(published_at__gte=since, state=Story.State.PUBLISHED)
+        return [str(found) for found in rows.order_by("-published_at").values_list("id", flat=True)[:most]]
 
     def context(self, ident: str) -> Sequence[Snippet]:
         """A story stands alone."""

@@ -88,19 +88,33 @@ def shown(principal: Principal, case: Case, what: str) -> None:
         _, fresh = Reading.objects.get_or_create(case=case, account=me, what=what, defaults={"at": now})
         if not fresh:
             return
-        watch, before = stand(me, lock=True)
         gravity = case.gravity
-        after = exposure.after(before, gravity, now)
-        watch.since, watch.load, watch.last_at, watch.break_until = (
-            after.since,
-            after.load,
-            after.last_at,
-            after.break_until,
-        )
-        watch.save()
-        row, _made = Exposure.objects.get_or_create(account=me, day=now.date(), gravity=gravity)
-        Exposure.objects.filter(pk=row.pk).update(n=F("n") + 1)
+        count_reading(me, gravity)
         audit.record(principal, f"case.{what}_seen", kind="case", id=case.id, gravity=gravity)
+
+
+def count_reading(account: UUID, gravity: int, things: int = 1) -> None:
+    """Count what this person was shown, by how heavy it is. Inside a transaction."""
+    now = clock.now()
+    watch, stands = stand(account, lock=True)
+    for _n in range(things):
+        stands = exposure.after(stands, gravity, now)
+    watch.since, watch.load, watch.last_at, watch.break_until = (
+        stands.since,
+        stands.load,
+        stands.last_at,
+        stands.break_until,
+    )
+    watch.save()
+    row, _made = Exposure.objects.get_or_create(account=account, day=now.date(), gravity=gravity)
+    Exposure.objects.filter(pk=row.pk).update(n=F("n") + things)
+
+
+def check_rest(account: UUID) -> None:
+    """Raises Rest for somebody who has read enough for now."""
+    told = exposure.answer(stand(account)[1], clock.now())
+    if told.how != "ready":
+        raise Rest(told.until)
 
 
 def release(principal: Principal, case_id: UUID) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kithwell.kernel import audit, clock, ids, limits, texts
 from kithwell.kernel.errors import Invalid, NotFound, Refused, TooMany
 from kithwell.kernel.principal import Principal
-from kithwell.moderation import concerns, kinds, words
+from kithwell.moderation import concerns, kinds, screened, words
 from kithwell.moderation.actions import cases, threshold
 from kithwell.moderation.models import Case, Report, Signal
 from kithwell.moderation.queries import standings
@@ -129,8 +129,10 @@ def signal(
 ) -> UUID | None:
     """What the screening flagged as unsafe for others, as evidence in a case. Crisis never makes one.
 
-    Returns the case, None when nothing was flagged. Nothing happens to the thing: a person looks.
+    Call it for everything that was screened, also where nothing was flagged: it is counted. Returns the case, None when
+    nothing was flagged. Nothing happens to the thing: a person looks.
     """
+    screened.tell(kind, ident, community, screening)
     flagged = [
         s for s in (*screening.harm, *screening.conduct) if s.flag and categories.opens_case(s.category)
     ]

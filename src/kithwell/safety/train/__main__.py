@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from kithwell.safety import linear
-from kithwell.safety.train import corpora, evaluate, fit, sentences
+from kithwell.safety.train import corpora, curves, evaluate, fit, sentences
 from kithwell.safety.train.build import build
 from kithwell.safety.train.corpora import FOLDS, TEST
 from kithwell.safety.train.fit import Text
@@ -51,6 +51,10 @@ def main(argv: list[str]) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(build([text for text in rows if _may_see(text, fold)], say=lambda line: None))
         print(f"wrote {path.name}, made without fold {fold}", flush=True)
+    if "--quick" not in argv:
+        print(
+            f"wrote {curves.write(base).name}: how scores lie on texts the weights have not seen", flush=True
+        )
     print(f"{time.monotonic() - began:.0f} s; now put the hash into the card and measure: ./dev bench safety")
     return 0
 

@@ -1,0 +1,1 @@
+"""Pages for stewards: thin. Parse, call, render."""

@@ -1,0 +1,1 @@
+"""Reads for stewards: rules, changes, figures. Small frozen values."""

@@ -1,0 +1,79 @@
+"""What kinds of signals, states and fields are called. All lazy."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+KIND = {
+    "threat": _("Threats"),
+    "harassment": _("Attacks on a person"),
+    "hate": _("Hatred of a group"),
+    "encouragement": _("Encouraging self-harm or suicide"),
+    "method_detail": _("Ways to harm oneself"),
+    "pact": _("Looking for somebody to die with"),
+    "doxxing": _("Private details of others"),
+    "personal_data": _("Details by which somebody can be found"),
+    "grooming": _("Drawing somebody away or in"),
+    "pro_eating_disorder": _("Promoting disordered eating"),
+    "graphic": _("Injury in detail"),
+    "violence_to_others": _("Says they may hurt somebody"),
+    "abuse_disclosure": _("Tells of abuse"),
+    "scam": _("Wants money or data"),
+    "spam": _("Advertising"),
+    "offensive": _("Rude or profane words"),
+}
+HELP = _("May need help")
+WHAT = {
+    "edit": _("Changes a rule"),
+    "add": _("A new rule"),
+    "off": _("Switches a rule off"),
+    "reset": _("As shipped again"),
+    "threshold": _("Another threshold"),
+}
+STATE = {
+    "draft": _("In the making"),
+    "proposed": _("Waits for a second steward"),
+    "active": _("Holds now"),
+    "replaced": _("Held until a later change"),
+    "declined": _("Declined"),
+    "withdrawn": _("Put away"),
+}
+FIELD = {
+    "any": _("Finds"),
+    "unless": _("Not if"),
+    "needs": _("Only if"),
+    "yes": _("Should find (tests)"),
+    "no": _("Should leave alone (tests)"),
+    "label": _("What a reviewer reads"),
+    "lang": _("Language"),
+    "weight": _("Weight"),
+}
+LANGUAGE = {
+    "en": _("English"),
+    "es": _("Spanish"),
+    "fr": _("French"),
+    "de": _("German"),
+    "pt": _("Portuguese"),
+    "ar": _("Arabic"),
+    "hi": _("Hindi"),
+    "unknown": _("not sure"),
+}
+# Categories that bring nothing before a person by themselves.
+QUIET = {
+    "offensive": _("Rude words alone bring nothing before a person."),
+    "abuse_disclosure": _("Telling of abuse is asking to be heard; it brings nothing before a person."),
+}
+
+
+def kind(code: str) -> str:
+    return str(HELP if code == "help" else KIND.get(code, code.replace("_", " ")))
+
+
+def language(code: str) -> str:
+    return str(LANGUAGE.get(code, code))
+
+
+def sentence(code: str) -> str:
+    """A kind inside a sentence."""
+    said = kind(code)
+    return said[:1].lower() + said[1:]
