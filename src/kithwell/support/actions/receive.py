@@ -312,15 +312,15 @@ class Batch:
             log.error("receive.tell_failed", count=len(self.talks), error=error)
 
     def _release_held(self, who: dict[int, Contact]) -> None:
-        """Their words opened the window: what waited for them goes out now."""
-        windowed = {
+        """Their words opened the window, or ended a silence they asked for: what waited goes out now."""
+        written = {
             talk.contact.id
             for talk in self.talks.values()
-            if (adapter := common.adapter_of(talk.conversation.channel)) is None
-            or adapter.window_hours is not None
+            if talk.contact.opted_out_at != self.now  # STOP is no wish to read what waits
+            and not ((adapter := common.adapter_of(talk.conversation.channel)) and adapter.instant)
         }
-        if windowed:
-            release(windowed)
+        if written:
+            release(written)
 
     def _tell(self) -> None:
         for talk in self.talks.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,24 @@ from kithwell.support.queries.views import Open, PersonView
 from kithwell.support.rules import waiting
 
 KEPT = 3.0  # seconds; every first answer asks
-_kept: tuple[datetime, Open] | None = None
+COUNT_UP_TO = 400  # people ahead of somebody; beyond that no estimate gets longer
+URGENT = ("C3", "C4", "C5")
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """How it looks now: who is there, how many wait, and how long the last people waited (all of them, and C3+)."""
+
+    staff: int
+    ahead: int
+    waits: tuple[float, ...]
+    urgent_waits: tuple[float, ...]
+
+    def minutes(self, ahead: int, waits: tuple[float, ...]) -> int:
+        return waiting.estimate(ahead, self.staff, waits, cap=house.limits().cap)
+
+
+_kept: tuple[datetime, _House] | None = None
 
 
 def forget() -> None:
@@ -25,7 +43,7 @@ def forget() -> None:
     _kept = None
 
 
-def open_state() -> Open:
+def _house() -> _House:
     """Now, or at most three seconds ago. Three queries."""
     global _kept
     now = clock.now()
@@ -41,13 +59,32 @@ def open_state() -> Open:
         created_at__gte=now - timedelta(days=1),
     ).order_by("-first_reply_at")
     waits = [
-        max(0.0, (answered - since).total_seconds())
-        for answered, since in recent.values_list("first_reply_at", "waiting_since")[:30]
+        (max(0.0, (answered - since).total_seconds()), level)
+        for answered, since, level in recent.values_list("first_reply_at", "waiting_since", "level")[:30]
     ]
-    minutes = waiting.estimate(ahead, staff, waits, cap=house.limits().cap)
-    found = Open(staff > 0, ahead, minutes, waiting.position_words(ahead))
+    urgent = tuple(seconds for seconds, level in waits if level in URGENT)
+    found = _House(staff, ahead, tuple(seconds for seconds, _ in waits), urgent)
     _kept = (now, found)
     return found
+
+
+def open_state() -> Open:
+    """What somebody who might write wants to know. Three queries at most."""
+    there = _house()
+    minutes = there.minutes(there.ahead, there.waits)
+    return Open(there.staff > 0, there.ahead, minutes, waiting.position_words(there.ahead))
+
+
+def open_for(conversation: Conversation) -> Open:
+    """The same for somebody in line: only those before them count, for the queue goes by need. One query more.
+
+    The conversation may be one that is not stored yet. Whoever is at C3 or above waits as those at C3 or above did.
+    """
+    there, ahead = _house(), ahead_of(conversation, COUNT_UP_TO)
+    if ahead < 0:
+        return open_state()
+    waits = there.urgent_waits if conversation.level in URGENT else there.waits
+    return Open(there.staff > 0, there.ahead, there.minutes(ahead, waits), waiting.position_words(ahead))
 
 
 def somebody_on_call() -> bool:
@@ -77,7 +114,7 @@ def person(visitor: Principal) -> PersonView:
         contact.handle,
         conversation.state if conversation else "none",
         ahead_of(conversation),
-        open_state(),
+        open_state() if conversation is None else open_for(conversation),
     )
 
 
@@ -85,11 +122,11 @@ def _self(visitor: Principal) -> Q:
     return Q(id=visitor.id) if visitor.kind == "visitor" else Q(account=visitor.id or UUID(int=0))
 
 
-def ahead_of(conversation: Conversation | None) -> int:
-    """How many people come before this one; -1 when they do not wait."""
+def ahead_of(conversation: Conversation | None, at_most: int | None = None) -> int:
+    """How many people come before this one (counted no further than `at_most`); -1 when they do not wait."""
     if conversation is None or not conversation.in_queue or conversation.effective_since is None:
         return -1
     ahead = Q(band__lt=conversation.band) | Q(
         band=conversation.band, effective_since__lt=conversation.effective_since
     )
-    return Conversation.objects.filter(ahead, in_queue=True).count()
+    return Conversation.objects.filter(ahead, in_queue=True)[:at_most].count()
