@@ -25,6 +25,8 @@ def react(talk: Talk, seen: Seen, now: datetime) -> None:
     _obey(talk, [c for c in commands if c], now)
     if talk.conversation.state == Conversation.State.ENDED:
         return
+    if is_new(talk.conversation) and all(i.kind in silence.MUTE for i, _ in seen):
+        return  # a reaction, a new number: nobody has said anything yet
     if all(c == "open" for c in commands) and is_new(talk.conversation):
         return  # they came to read a reply that waits; it goes out now, and nobody else is needed yet
     _queue(talk, seen, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,16 +18,18 @@ from kithwell.support.queries.views import Open, PersonView
 from kithwell.support.rules import waiting
 
 KEPT = 3.0  # seconds; every first answer asks
-COUNT_UP_TO = 400  # people ahead of somebody; beyond that no estimate gets longer
+LINE = 400  # places looked at; nobody further back is told a longer wait
 URGENT = ("C3", "C4", "C5")
 
 
 @dataclass(frozen=True, slots=True)
 class _House:
-    """How it looks now: who is there, how many wait, and how long the last people waited (all of them, and C3+)."""
+    """How it looks now: who is there, how many wait, the head of the line as (band, effective start), and how long the
+    last people waited (all of them, and those at C3 or above)."""
 
     staff: int
     ahead: int
+    line: tuple[tuple[int, datetime], ...]
     waits: tuple[float, ...]
     urgent_waits: tuple[float, ...]
 
@@ -52,7 +55,10 @@ def _house() -> _House:
     staff = SupporterState.objects.filter(
         on_shift_since__isnull=False, last_heartbeat__gte=now - house.SILENT_SHIFT
     ).count()
-    ahead = Conversation.objects.filter(in_queue=True).count()
+    queue = Conversation.objects.filter(in_queue=True)
+    placed = queue.filter(effective_since__isnull=False).order_by("band", "effective_since")
+    line = tuple(placed.values_list("band", "effective_since")[:LINE])
+    ahead = len(line) if len(line) < LINE else queue.count()
     recent = Conversation.objects.filter(
         first_reply_at__gte=now - timedelta(hours=2),
         waiting_since__isnull=False,
@@ -63,7 +69,7 @@ def _house() -> _House:
         for answered, since, level in recent.values_list("first_reply_at", "waiting_since", "level")[:30]
     ]
     urgent = tuple(seconds for seconds, level in waits if level in URGENT)
-    found = _House(staff, ahead, tuple(seconds for seconds, _ in waits), urgent)
+    found = _House(staff, ahead, line, tuple(seconds for seconds, _ in waits), urgent)
     _kept = (now, found)
     return found
 
@@ -76,13 +82,14 @@ def open_state() -> Open:
 
 
 def open_for(conversation: Conversation) -> Open:
-    """The same for somebody in line: only those before them count, for the queue goes by need. One query more.
+    """The same for somebody in line: only those before them count, for the queue goes by need. No query more.
 
     The conversation may be one that is not stored yet. Whoever is at C3 or above waits as those at C3 or above did.
     """
-    there, ahead = _house(), ahead_of(conversation, COUNT_UP_TO)
-    if ahead < 0:
+    if not conversation.in_queue or conversation.effective_since is None:
         return open_state()
+    there = _house()
+    ahead = bisect_left(there.line, (conversation.band, conversation.effective_since))
     waits = there.urgent_waits if conversation.level in URGENT else there.waits
     return Open(there.staff > 0, there.ahead, there.minutes(ahead, waits), waiting.position_words(ahead))
 
@@ -122,11 +129,11 @@ def _self(visitor: Principal) -> Q:
     return Q(id=visitor.id) if visitor.kind == "visitor" else Q(account=visitor.id or UUID(int=0))
 
 
-def ahead_of(conversation: Conversation | None, at_most: int | None = None) -> int:
-    """How many people come before this one (counted no further than `at_most`); -1 when they do not wait."""
+def ahead_of(conversation: Conversation | None) -> int:
+    """How many people come before this one; -1 when they do not wait."""
     if conversation is None or not conversation.in_queue or conversation.effective_since is None:
         return -1
     ahead = Q(band__lt=conversation.band) | Q(
         band=conversation.band, effective_since__lt=conversation.effective_since
     )
-    return Conversation.objects.filter(ahead, in_queue=True)[:at_most].count()
+    return Conversation.objects.filter(ahead, in_queue=True).count()

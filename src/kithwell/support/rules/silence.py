@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-# Stored and shown, but not something said: no reason to speak, and no wish to be written to.
+# Stored and shown, but not something said: no reason to speak, and no wish to be written to. Whether they open a
+# provider's window is not documented everywhere, so they open none.
 NO_WORDS = ("reaction", "deleted", "edited", "system")
+# The same without words at all: a heart under a goodbye is kept there, and begins no new conversation.
+MUTE = ("reaction", "deleted", "system")
 # What answers the word itself.
 ANSWERS = ("support.stopped", "support.started")
 
