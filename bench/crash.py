@@ -3,7 +3,10 @@ order.
 
 The provider's part is played as providers do it: a post is sent again until it is answered 200, some are sent twice at
 the same moment, and neighbours change places. Web and worker processes of a really running product are killed all the
-while. At the end the database is read: every message once, each conversation in the order in which it was written.
+while. At the end each transcript is read as the person and the desk read it: every message once, in the order in which
+it was written. What we say to them goes out through a stand-in for the provider that reports it as delivered; how often
+the same words went out twice is counted too (a send whose worker died cannot be known to have failed, see
+docs/decisions/0020-a-send-whose-worker-died.md).
 
 Held to: 0 lost, 0 doubled, 0 out of order, 0 changed.
 
@@ -84,10 +87,17 @@ async def _run(args: argparse.Namespace, product: wa.Product, graph_port: int) -
     rng = random.Random(args.seed)
     messages = _messages(args.events, args.people, rng)
     posts = _posts(messages, rng)
-    graph = wa.Graph(lambda *_: None)
-    await graph.start(graph_port)
     client, stop = wa.Client(product.port, 24), asyncio.Event()
     tries: Counter[str] = Counter()
+    telling: set[asyncio.Task[None]] = set()
+
+    def told(wamid: str, callback: str, to: str) -> None:
+        body = wa.status_post(wamid, callback, "delivered", to)
+        telling.add(task := asyncio.create_task(_deliver(client, body, Counter())))
+        task.add_done_callback(telling.discard)
+
+    graph = wa.Graph(told)
+    await graph.start(graph_port)
     killed: Counter[str] = Counter()
     killer = asyncio.create_task(_kill(product, rng, stop, killed))
     began = time.monotonic()
@@ -113,7 +123,11 @@ async def _run(args: argparse.Namespace, product: wa.Product, graph_port: int) -
     while len(await asyncio.to_thread(_stored_ids)) < len(messages) and time.monotonic() < until:
         await asyncio.sleep(0.5)
     digested = time.monotonic() - began
+    until = time.monotonic() + _DRAIN_SECONDS
+    while time.monotonic() < until and (telling or await asyncio.to_thread(_unsent)):
+        await asyncio.sleep(1.0)
     found = await asyncio.to_thread(_check, messages)
+    found |= await asyncio.to_thread(_check_answers, [callback for _, callback, _ in graph.sends])
     return {
         "events": len(messages),
         "posts": len(posts),
@@ -134,42 +148,62 @@ def _stored_ids() -> set[str]:
     return set(Message.objects.filter(author="person").values_list("provider_id", flat=True))
 
 
+def _unsent() -> int:
+    """Our own words that are still on their way."""
+    from kithwell.support.models import Delivery
+
+    return Delivery.objects.filter(state__in=("pending", "sending")).count()
+
+
+def _check_answers(callbacks: list[str]) -> dict[str, object]:
+    """What went out, by the attempt that the provider was told: messages sent, sent twice, and still not sent."""
+    from kithwell.support.models import Delivery
+
+    message_of = {str(d): m for d, m in Delivery.objects.values_list("id", "message_id")}
+    sends = Counter(message_of.get(callback) for callback in callbacks)
+    return {
+        "answers": len(sends),
+        "answers_twice": sum(n > 1 for n in sends.values()),
+        "answers_open": _unsent(),
+    }
+
+
 def _check(messages: list[tuple[str, str, int, str]]) -> dict[str, object]:
-    """Read the database as the desk would."""
-    from django.db.models import F
+    """Read every transcript as the person themself does."""
+    from django.db.models import Count
 
     from kithwell.channels.models import RawEvent
     from kithwell.channels.whatsapp.names import own_name
-    from kithwell.kernel import crypto
-    from kithwell.support import words
-    from kithwell.support.models import Message
+    from kithwell.kernel.principal import Principal
+    from kithwell.support import queries
+    from kithwell.support.models import Conversation, Message
 
     messages = [(own_name(ident), *rest) for ident, *rest in messages]
-    rows = Message.objects.filter(author="person").order_by("provider_at", "order", "provider_id")
-    fields = ("id", "provider_id", "conversation_id", "body", "subject", "n")
-    stored = list(rows.annotate(subject=F("conversation__contact__subject")).values(*fields))
-    crypto.load_keys({row["subject"] for row in stored})
+    name_of = dict(Message.objects.filter(author="person").values_list("id", "provider_id"))
     wanted = {ident: text for ident, _, _, text in messages}
-    count = Counter(row["provider_id"] for row in stored)
-    changed = sum(
-        words.open_body(row["subject"], row["id"], row["body"])[0] != wanted.get(row["provider_id"])
-        for row in stored
-    )
+    sender_of = {ident: sender for ident, sender, _, _ in messages}
+    count: Counter[str] = Counter()
+    changed = 0
+    shown: dict[str, list[str]] = defaultdict(list)
+    talks: dict[str, set[object]] = defaultdict(set)
+    for talk, contact in Conversation.objects.order_by("created_at").values_list("id", "contact_id"):
+        for row in queries.transcript(Principal("visitor", contact), talk).messages:
+            if row.author != "person":
+                continue
+            ident = name_of[row.id]
+            count[ident] += 1
+            changed += row.text != wanted.get(ident)
+            shown[sender_of.get(ident, "")].append(ident)
+            talks[sender_of.get(ident, "")].add(talk)
     by_person: dict[str, list[str]] = defaultdict(list)
     for ident, sender, _, _ in messages:
         by_person[sender].append(ident)
-    sender_of = {ident: sender for ident, sender, _, _ in messages}
-    shown: dict[str, list[str]] = defaultdict(list)
-    talks: dict[str, set[object]] = defaultdict(set)
-    for row in stored:
-        sender = sender_of.get(row["provider_id"], "")
-        shown[sender].append(row["provider_id"])
-        talks[sender].add(row["conversation_id"])
+    people = Conversation.objects.aggregate(n=Count("contact", distinct=True))["n"]
     return {
         "lost": sum(ident not in count for ident in wanted),
         "doubled": sum(c - 1 for c in count.values()),
         "disordered": sum(shown[sender] != idents for sender, idents in by_person.items()),
-        "split": sum(len(found) != 1 for found in talks.values()),
+        "split": sum(len(found) != 1 for found in talks.values()) + abs(people - len(by_person)),
         "changed": changed,
         "left_raw": RawEvent.objects.exclude(state="done").count(),
     }

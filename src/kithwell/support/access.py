@@ -129,7 +129,7 @@ def held(principal: Principal, conversation_id: UUID) -> Conversation:
 def supervised(principal: Principal, conversation_id: UUID) -> Conversation:
     """The conversation, locked, for somebody who may step in: a supervisor, or an on-call person who was alerted."""
     access = conversation(principal, conversation_id, lock=True)
-    if not (principal.has("supervisor") or access.role == "oncall"):
+    if access.is_person or not (principal.has("supervisor") or access.role == "oncall"):
         raise Refused(_("Only a supervisor, or the on-call person who was called, may do this."))
     return access.conversation
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kithwell import safety
@@ -16,6 +16,9 @@ from kithwell.kernel import conf, logs
 from kithwell.support import texts
 from kithwell.support.ports import Button
 from kithwell.support.rules import levels
+
+if TYPE_CHECKING:
+    from kithwell.support.models import Conversation
 
 log = logs.get("support.bridge")
 
@@ -83,11 +86,21 @@ class Turn:
 
 
 def converse(
-    state: dict[str, Any], heard: list[Heard], *, lang: str, channel: str, country: str, level: str
+    state: dict[str, Any],
+    heard: list[Heard],
+    *,
+    lang: str,
+    channel: str,
+    country: str,
+    level: str,
+    place: Conversation | None = None,
 ) -> Turn:
-    """The assistant's answer. Falls back to one plain line on the first message when the assistant cannot speak."""
+    """The assistant's answer. Falls back to one plain line on the first message when the assistant cannot speak.
+
+    `place` is the conversation whose place in line tells how long it may take; None: the end of the line.
+    """
     try:
-        return _converse(state, heard, lang=lang, channel=channel, country=country, level=level)
+        return _converse(state, heard, lang=lang, channel=channel, country=country, level=level, place=place)
     except Exception as error:
         log.error("assistant.failed", error=type(error).__name__)
         if state:
@@ -96,12 +109,19 @@ def converse(
 
 
 def _converse(
-    state: dict[str, Any], heard: list[Heard], *, lang: str, channel: str, country: str, level: str
+    state: dict[str, Any],
+    heard: list[Heard],
+    *,
+    lang: str,
+    channel: str,
+    country: str,
+    level: str,
+    place: Conversation | None = None,
 ) -> Turn:
     from kithwell.assistant import speak
     from kithwell.support.queries import openness
 
-    there = openness.open_state()
+    there = openness.open_state() if place is None else openness.open_for(place)
     reply = speak.converse(
         state,
         heard,
@@ -132,24 +152,22 @@ def _turn(reply: Any) -> Turn:
     )
 
 
-def tell_place(
-    state: dict[str, Any], position: str, *, lang: str, channel: str, country: str, level: str
-) -> Turn:
+def tell_place(conversation: Conversation) -> Turn:
     """Where somebody in the queue stands (next | few | some | many), or, with nobody on duty, that the team is away.
     No lines when there is nothing to say, or the assistant cannot say it."""
     try:
-        return _tell_place(state, position, lang=lang, channel=channel, country=country, level=level)
+        return _tell_place(conversation)
     except Exception as error:
         log.error("assistant.failed", error=type(error).__name__)
-        return Turn(state=state)
+        return Turn(state=conversation.assistant_state)
 
 
-def _tell_place(state: dict[str, Any], position: str, **known: Any) -> Turn:
+def _tell_place(conversation: Conversation) -> Turn:
     from kithwell.assistant import rules, speak
     from kithwell.support.queries import openness
 
-    there = openness.open_state()
-    event = rules.QueueUpdate(position, there.wait_minutes) if there.staffed else rules.Closed()
+    state, there = conversation.assistant_state, openness.open_for(conversation)
+    event = rules.QueueUpdate(there.position, there.wait_minutes) if there.staffed else rules.Closed()
     # The same place may be said again: the desk keeps the time between, and silence would say "forgotten".
     said = [s for s in state.get("said", ()) if not str(s).startswith("queue.")]
     return _turn(
@@ -159,7 +177,10 @@ def _tell_place(state: dict[str, Any], position: str, **known: Any) -> Turn:
             staffed=there.staffed,
             wait_minutes=there.wait_minutes,
             org=str(conf.get("site_name", "Kithwell")),
-            **known,
+            lang=conversation.language or "en",
+            channel=conversation.channel,
+            country=conversation.country,
+            level=conversation.level,
         )
     )
 

@@ -10,14 +10,12 @@ from kithwell.support import bridge, keywords, texts
 from kithwell.support.actions import common
 from kithwell.support.models import Conversation
 from kithwell.support.ports import Inbound
-from kithwell.support.rules import levels, status
+from kithwell.support.rules import levels, silence, status
 
 if TYPE_CHECKING:
     from kithwell.support.actions.receive import Talk
 
 Seen = Sequence[tuple[Inbound, bridge.Screened]]
-
-SILENT_KINDS = ("reaction", "deleted", "edited", "system")  # stored and shown, but no reason to speak
 
 
 def react(talk: Talk, seen: Seen, now: datetime) -> None:
@@ -27,6 +25,8 @@ def react(talk: Talk, seen: Seen, now: datetime) -> None:
     _obey(talk, [c for c in commands if c], now)
     if talk.conversation.state == Conversation.State.ENDED:
         return
+    if is_new(talk.conversation) and all(i.kind in silence.MUTE for i, _ in seen):
+        return  # a reaction, a new number: nobody has said anything yet
     if all(c == "open" for c in commands) and is_new(talk.conversation):
         return  # they came to read a reply that waits; it goes out now, and nobody else is needed yet
     _queue(talk, seen, now)
@@ -127,7 +127,7 @@ def _assistant(talk: Talk, spoken: Sequence[tuple[Inbound, bridge.Screened, str]
     for inbound, screened, command in spoken:
         if command == "help":
             heard.append(bridge.Heard("", "", screened.level, asked="help"))
-        if (inbound.kind not in SILENT_KINDS or is_new(conversation)) and (
+        if (inbound.kind not in silence.NO_WORDS or is_new(conversation)) and (
             not command or is_new(conversation)
         ):
             heard.append(bridge.Heard(inbound.text, inbound.button, screened.level))
@@ -140,6 +140,7 @@ def _assistant(talk: Talk, spoken: Sequence[tuple[Inbound, bridge.Screened, str]
         channel=conversation.channel,
         country=conversation.country,
         level=conversation.level,
+        place=conversation,
     )
     take_turn(talk.conversation, turn, now)
     for line in turn.lines:

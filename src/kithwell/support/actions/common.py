@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from kithwell.kernel import clock, events, ids, live
+from kithwell.kernel.errors import Refused
 from kithwell.support import house, ports, tasks, texts, words
 from kithwell.support.models import Alert, Contact, Conversation, Delivery, HandOver, Message, SupporterState
 from kithwell.support.rules import care, control, levels, status, triage
@@ -185,7 +188,12 @@ def leave_queue(conversation: Conversation) -> None:
 
 
 def assign(conversation: Conversation, account: UUID, now: datetime, lease: timedelta) -> None:
-    """Give a locked conversation to a supporter (in memory, but for alerts, hand-over and exposure)."""
+    """Give a locked conversation to a supporter (in memory, but for alerts, hand-over and exposure).
+
+    Raises Refused when it is their own: supporters are people too, and somebody else talks with them.
+    """
+    if conversation.contact.account == account:
+        raise Refused(_("This is their own conversation. Somebody else talks with them."))
     conversation.state = Conversation.State.HUMAN
     conversation.assigned_to = account
     conversation.assigned_at = now

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from kithwell.kernel import clock, crypto, events, logs
 from kithwell.support import house, ports, tasks, words
-from kithwell.support.actions import common
+from kithwell.support.actions import common, silence
 from kithwell.support.actions.reply import again, hold
 from kithwell.support.models import ContactAddress, Conversation, Delivery, Message
 from kithwell.support.ports import StatusReport
@@ -85,11 +85,14 @@ def _may_go(delivery: Delivery, conversation: Conversation) -> bool:
     ):
         _settle(delivery, status.CANCELLED, now)
         return False
+    if silence.keeps_back(conversation, delivery.message.script):
+        _keep_back(delivery, conversation, "not_allowed", now)
+        return False
     adapter = common.adapter_of(delivery.channel)
     hours = adapter.window_hours if adapter else None
     if delivery.template or window.state(hours, _last_inbound(conversation), now).open:
         return True
-    _shut(delivery, conversation, now)
+    _keep_back(delivery, conversation, "window", now)
     return False
 
 
@@ -107,17 +110,16 @@ def _last_inbound(conversation: Conversation) -> datetime | None:
     return newest or conversation.last_inbound_at
 
 
-def _shut(delivery: Delivery, conversation: Conversation, now: datetime) -> None:
-    """The window closed on the way: a supporter's words are held, the assistant's and the system's are let go."""
+def _keep_back(delivery: Delivery, conversation: Conversation, why: str, now: datetime) -> None:
+    """The window closed on the way, or they wrote STOP: a supporter's words are held, the assistant's and the
+    system's are let go."""
     if delivery.author == "supporter":
-        Delivery.objects.filter(id=delivery.id).update(
-            state=status.FAILED, error_class="window", settled_at=now
-        )
+        Delivery.objects.filter(id=delivery.id).update(state=status.FAILED, error_class=why, settled_at=now)
         hold(conversation, delivery.message, now)
         Conversation.objects.filter(id=conversation.id).update(last_n=conversation.last_n)
         common.tell(conversation, desks=[conversation.assigned_to])
     else:
-        _settle(delivery, status.EXPIRED, now, error_class="window")
+        _settle(delivery, status.EXPIRED if why == "window" else status.CANCELLED, now, error_class=why)
 
 
 def _settle(

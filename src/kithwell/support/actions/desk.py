@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from kithwell.support.actions import common
 from kithwell.support.models import Conversation, HandOver, Shift, SupporterState
 from kithwell.support.rules import care
 
+URGENT = ("C3", "C4", "C5")
 LOOK_AT = 25  # waiting people looked at for one take; those ahead may be for another language or team
 
 WHY_NOT = {
@@ -70,9 +71,11 @@ def loads(accounts: Sequence[UUID] | None = None) -> dict[UUID, tuple[int, int]]
     return {r["assigned_to"]: (r["held"], r["hard"]) for r in counted}
 
 
-def take_next(principal: Principal) -> UUID | None:
+def take_next(principal: Principal, holding: int | None = None) -> UUID | None:
     """Take the person who needs somebody most. None when nobody waits for this supporter.
 
+    `holding` is how many the asking page showed with this supporter. With more by now the button was pressed twice:
+    the answer is then whoever came last, and nobody new.
     Raises Refused with kind words while the supporter may not take anybody (`care.refusal` as the error's code).
     Two supporters never get the same person: the change is conditional on the queue place still being there.
     """
@@ -83,11 +86,19 @@ def take_next(principal: Principal) -> UUID | None:
     with transaction.atomic():
         state = own_state(account)
         me = carer(state, *loads([account]).get(account, (0, 0)))
+        if holding is not None and me.load > holding:
+            held = Conversation.objects.filter(assigned_to=account, state="human")
+            return held.order_by("-assigned_at").values_list("id", flat=True).first()
         why = care.refusal(me, limits, now)
         if why:
             raise Refused(WHY_NOT[why], code=why)
-        others = _free_others(account, limits, now)
-        for conversation in _candidates(account, state, urgent_only=not care.room_for(me, False, limits)):
+        free = _free_others(account, limits, now)
+        others = [hard for hard, _ in free]
+        speakers = {language for _, languages in free for language in languages}
+        looked_at = _candidates(
+            account, state, urgent_only=not care.room_for(me, False, limits), free=speakers
+        )
+        for conversation in looked_at:
             waited = now - (conversation.waiting_since or now)
             if care.may_take(me, conversation.level, waited, others, limits, now) and _take(
                 conversation.id, principal, account, now, limits
@@ -96,16 +107,25 @@ def take_next(principal: Principal) -> UUID | None:
     return None
 
 
-def _candidates(account: UUID, state: SupporterState, *, urgent_only: bool) -> list[Conversation]:
+def _candidates(
+    account: UUID, state: SupporterState, *, urgent_only: bool, free: Collection[str]
+) -> list[Conversation]:
     """Those at the head of the queue whom this supporter can help, in order. Not locked: looking takes nobody away
-    from a colleague who looks at the same moment; `_take` decides."""
+    from a colleague who looks at the same moment; `_take` decides.
+
+    `free`: languages of colleagues who could take somebody this moment. Only for these is somebody at C3 or above kept.
+    """
     rows: QuerySet[Conversation] = Conversation.objects.filter(in_queue=True).exclude(assigned_to=account)
+    rows = rows.filter(
+        ~Q(contact__account=account) | Q(contact__account__isnull=True)
+    )  # nobody helps themself
     rows = rows.filter(Q(team__isnull=True) | Q(team__slug__in=state.teams))
     if urgent_only:  # the last place is kept for them
-        rows = rows.filter(level__in=("C3", "C4", "C5"))
+        rows = rows.filter(level__in=URGENT)
     if state.languages:
         spoken = _languages_on_shift()
-        rows = rows.filter(Q(language__in=[*state.languages, ""]) | ~Q(language__in=spoken))
+        understood = Q(language__in=[*state.languages, ""]) | ~Q(language__in=spoken)
+        rows = rows.filter(understood | (Q(level__in=URGENT) & ~Q(language__in=sorted(free))))
     rows = rows.order_by("band", "effective_since", "waiting_since", "id")
     mine = list(rows[:LOOK_AT])
     # A promised follow-up goes to the one who promised it, when they are the one asking.
@@ -126,8 +146,8 @@ def _languages_on_shift() -> list[str]:
     return sorted(spoken)
 
 
-def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[int]:
-    """Recent hard contacts of each colleague who could take somebody now."""
+def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[tuple[int, list[str]]]:
+    """Recent hard contacts and languages of each colleague who could take somebody now."""
     fresh = now - limits.lease
     rows = list(
         SupporterState.objects.filter(on_shift_since__isnull=False, last_heartbeat__gte=fresh).exclude(
@@ -135,10 +155,10 @@ def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[int]
         )
     )
     held = loads([r.account for r in rows])
-    people = [carer(r, *held.get(r.account, (0, 0))) for r in rows]
+    people = [(carer(r, *held.get(r.account, (0, 0))), r.languages) for r in rows]
     return [
-        len(care.recent_hard(c.hard_contacts, limits, now))
-        for c in people
+        (len(care.recent_hard(c.hard_contacts, limits, now)), languages)
+        for c, languages in people
         if not care.refusal(c, limits, now) and c.hard_load < limits.hard_cap
     ]
 

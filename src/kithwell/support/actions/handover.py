@@ -38,7 +38,7 @@ def hand_over(principal: Principal, conversation_id: UUID, to: str, note: str, v
         offer.note = words.seal_text(conversation.contact.subject, text, (NOTE, "note", offer.id))
         common.withdraw_offers(conversation, now)
         if kind == "colleague":
-            _to_colleague(offer, target, principal)
+            _to_colleague(offer, target, principal, conversation)
         elif kind == "team":
             _to_team(offer, target, conversation, principal, now)
         elif kind == "assistant":
@@ -59,13 +59,13 @@ def hand_over(principal: Principal, conversation_id: UUID, to: str, note: str, v
         return offer.id
 
 
-def _to_colleague(offer: HandOver, target: str, principal: Principal) -> None:
+def _to_colleague(offer: HandOver, target: str, principal: Principal, conversation: Conversation) -> None:
     account = ids.parse(target)
     there = (
         account is not None
         and SupporterState.objects.filter(account=account, on_shift_since__isnull=False).exists()
     )
-    if not there or account == principal.id:
+    if not there or account in (principal.id, conversation.contact.account):
         raise Invalid({"to": _("This colleague is not on shift now.")})
     offer.to_account = account
 

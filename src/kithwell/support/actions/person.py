@@ -118,6 +118,7 @@ def _let_assistant_answer(conversation: Conversation, heard: bridge.Heard, now: 
         channel=conversation.channel,
         country=conversation.country,
         level=conversation.level,
+        place=conversation,
     )
     answer.take_turn(conversation, turn, now)
     for line in turn.lines:

@@ -22,7 +22,7 @@ from kithwell.support.actions import answer, common, identify
 from kithwell.support.actions.person import WEB, WEB_ACCOUNT
 from kithwell.support.models import Attachment, Contact, Conversation, Delivery, Forgotten, Message
 from kithwell.support.ports import Inbound, Received
-from kithwell.support.rules import levels, order, status
+from kithwell.support.rules import levels, order, silence, status
 
 log = logs.get("support.receive")
 TRIES = 4
@@ -153,14 +153,30 @@ class Batch:
             self.talks[key] = Talk(
                 conversation, contact, False, dict(conversation.__dict__), was_queued=conversation.in_queue
             )
-        for i in todo:
+        mute = {who[i].id: who[i] for i in todo if self.inbounds[i].kind in silence.MUTE}
+        for i in sorted(
+            todo, key=lambda i: self.inbounds[i].kind in silence.MUTE
+        ):  # what begins a talk first
             inbound, contact = self.inbounds[i], who[i]
             key = (contact.id, inbound.channel, inbound.account)
+            if key not in self.talks and contact.id in mute and inbound.kind in silence.MUTE:
+                self._reopen_nothing(mute)
+                mute = {}
             if key not in self.talks:
                 self.talks[key] = Talk(self._begin(inbound, contact), contact, True, {})
             self.talks[key].new.append((i, inbound))
         self.talks = {key: talk for key, talk in self.talks.items() if talk.new}
         crypto.load_keys(talk.contact.subject for talk in self.talks.values())
+
+    def _reopen_nothing(self, contacts: dict[UUID, Contact]) -> None:
+        """What is no words, and comes while nothing is open, goes to the last conversation and leaves it ended."""
+        rows = Conversation.objects.select_for_update().filter(contact_id__in=contacts, state="ended")
+        for conversation in rows.order_by("contact_id", "-ended_at", "id"):
+            contact = contacts[conversation.contact_id]
+            conversation.contact = contact
+            key = (contact.id, conversation.channel, conversation.account)
+            if key not in self.talks:
+                self.talks[key] = Talk(conversation, contact, False, dict(conversation.__dict__))
 
     def _begin(self, inbound: Inbound, contact: Contact) -> Conversation:
         return Conversation(
@@ -218,11 +234,12 @@ class Batch:
     def _message(self, talk: Talk, inbound: Inbound) -> Message:
         conversation = talk.conversation
         conversation.last_n += 1
-        conversation.unanswered += 1
         conversation.last_activity_at = self.now
         at = inbound.provider_at
-        if conversation.last_inbound_at is None or at > conversation.last_inbound_at:
-            conversation.last_inbound_at = at
+        if inbound.kind not in silence.NO_WORDS:
+            conversation.unanswered += 1
+            if conversation.last_inbound_at is None or at > conversation.last_inbound_at:
+                conversation.last_inbound_at = at
         message = Message(
             id=ids.new_id(),
             conversation=conversation,
@@ -312,15 +329,15 @@ class Batch:
             log.error("receive.tell_failed", count=len(self.talks), error=error)
 
     def _release_held(self, who: dict[int, Contact]) -> None:
-        """Their words opened the window: what waited for them goes out now."""
-        windowed = {
+        """Their words opened the window, or ended a silence they asked for: what waited goes out now."""
+        written = {
             talk.contact.id
             for talk in self.talks.values()
-            if (adapter := common.adapter_of(talk.conversation.channel)) is None
-            or adapter.window_hours is not None
+            if talk.contact.opted_out_at != self.now  # STOP is no wish to read what waits
+            and not ((adapter := common.adapter_of(talk.conversation.channel)) and adapter.instant)
         }
-        if windowed:
-            release(windowed)
+        if written:
+            release(written)
 
     def _tell(self) -> None:
         for talk in self.talks.values():

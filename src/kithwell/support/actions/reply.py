@@ -14,7 +14,7 @@ from kithwell.kernel import texts as kernel_texts
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.support import access, house, ports, tasks, texts
-from kithwell.support.actions import common
+from kithwell.support.actions import common, silence
 from kithwell.support.models import Conversation, Delivery, Message
 from kithwell.support.rules import control, status, window
 
@@ -76,7 +76,8 @@ def _say(
         buttons=buttons,
         client_key=client_key,
     )
-    if adapter is None or window.state(adapter.window_hours, conversation.last_inbound_at, now).open:
+    open_ = adapter is None or window.state(adapter.window_hours, conversation.last_inbound_at, now).open
+    if open_ and not silence.wanted(conversation):
         common.send(conversation, message)
     else:
         hold(conversation, message, now)

@@ -85,14 +85,7 @@ def tell_one(conversation_id: UUID, version: int, now: datetime, step: timedelta
 
 def _say(conversation: Conversation, now: datetime) -> bool:
     """Put the assistant's words about waiting into the outbox of a locked conversation."""
-    turn = bridge.tell_place(
-        conversation.assistant_state,
-        waiting.position_words(openness.ahead_of(conversation)),
-        lang=conversation.language or "en",
-        channel=conversation.channel,
-        country=conversation.country,
-        level=conversation.level,
-    )
+    turn = bridge.tell_place(conversation)
     if not turn.lines:
         return False
     conversation.assistant_state = turn.state

@@ -63,7 +63,7 @@ def side(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """POST /desk/take: the next person, by need. Whoever must rest first is told so on the desk."""
     try:
-        taken = actions.take_next(request.principal)
+        taken = actions.take_next(request.principal, forms.number(request, "holding"))
     except Refused as why:
         return pages.redirect(f"/desk?notice={why.code}")
     return pages.redirect(f"/desk/c/{taken}" if taken else "/desk?notice=nobody")

@@ -40,6 +40,12 @@ def version(request: HttpRequest) -> int:
     return int(value)
 
 
+def number(request: HttpRequest, name: str) -> int | None:
+    """A small number a form carries along; None when it is none."""
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 5 else None
+
+
 def since(request: HttpRequest) -> int:
     """The newest arrival number a live fragment's reader has."""
     value = request.GET.get("since", "0")

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from kithwell.kernel import clock
+from kithwell.kernel.errors import NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.support import access, house, ports, ready, words
 from kithwell.support.actions import common as acting
 from kithwell.support.actions import desk as acting_desk
+from kithwell.support.actions import silence
 from kithwell.support.models import (
     Alert,
     Conversation,
@@ -145,6 +147,8 @@ def conversation(principal: Principal, conversation_id: UUID) -> ConversationVie
     """The one screen of one conversation, for staff. A fixed number of queries; reading it is audited."""
     account = access.need_role(principal, *access.STAFF)
     seen = access.conversation(principal, conversation_id)
+    if seen.is_person:  # supporters are people too: their own is read where people read theirs
+        raise NotFound()
     it = seen.conversation
     common.note_reading(principal, it)
     card = Conversation.objects.filter(id=it.id).values(*common.CARD)
@@ -180,7 +184,7 @@ def conversation(principal: Principal, conversation_id: UUID) -> ConversationVie
         assigned_name=names.get(it.assigned_to, "") if it.assigned_to else "",
         present=tuple(names.get(p, "") for p in present),
         max_chars=_max_chars(it.channel),
-        opted_out=it.contact.opted_out_at is not None,
+        silent=silence.wanted(it),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +18,26 @@ from kithwell.support.queries.views import Open, PersonView
 from kithwell.support.rules import waiting
 
 KEPT = 3.0  # seconds; every first answer asks
-_kept: tuple[datetime, Open] | None = None
+LINE = 400  # places looked at; nobody further back is told a longer wait
+URGENT = ("C3", "C4", "C5")
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """How it looks now: who is there, how many wait, the head of the line as (band, effective start), and how long the
+    last people waited (all of them, and those at C3 or above)."""
+
+    staff: int
+    ahead: int
+    line: tuple[tuple[int, datetime], ...]
+    waits: tuple[float, ...]
+    urgent_waits: tuple[float, ...]
+
+    def minutes(self, ahead: int, waits: tuple[float, ...]) -> int:
+        return waiting.estimate(ahead, self.staff, waits, cap=house.limits().cap)
+
+
+_kept: tuple[datetime, _House] | None = None
 
 
 def forget() -> None:
@@ -25,7 +46,7 @@ def forget() -> None:
     _kept = None
 
 
-def open_state() -> Open:
+def _house() -> _House:
     """Now, or at most three seconds ago. Three queries."""
     global _kept
     now = clock.now()
@@ -34,20 +55,43 @@ def open_state() -> Open:
     staff = SupporterState.objects.filter(
         on_shift_since__isnull=False, last_heartbeat__gte=now - house.SILENT_SHIFT
     ).count()
-    ahead = Conversation.objects.filter(in_queue=True).count()
+    queue = Conversation.objects.filter(in_queue=True)
+    placed = queue.filter(effective_since__isnull=False).order_by("band", "effective_since")
+    line = tuple(placed.values_list("band", "effective_since")[:LINE])
+    ahead = len(line) if len(line) < LINE else queue.count()
     recent = Conversation.objects.filter(
         first_reply_at__gte=now - timedelta(hours=2),
         waiting_since__isnull=False,
         created_at__gte=now - timedelta(days=1),
     ).order_by("-first_reply_at")
     waits = [
-        max(0.0, (answered - since).total_seconds())
-        for answered, since in recent.values_list("first_reply_at", "waiting_since")[:30]
+        (max(0.0, (answered - since).total_seconds()), level)
+        for answered, since, level in recent.values_list("first_reply_at", "waiting_since", "level")[:30]
     ]
-    minutes = waiting.estimate(ahead, staff, waits, cap=house.limits().cap)
-    found = Open(staff > 0, ahead, minutes, waiting.position_words(ahead))
+    urgent = tuple(seconds for seconds, level in waits if level in URGENT)
+    found = _House(staff, ahead, line, tuple(seconds for seconds, _ in waits), urgent)
     _kept = (now, found)
     return found
+
+
+def open_state() -> Open:
+    """What somebody who might write wants to know. Three queries at most."""
+    there = _house()
+    minutes = there.minutes(there.ahead, there.waits)
+    return Open(there.staff > 0, there.ahead, minutes, waiting.position_words(there.ahead))
+
+
+def open_for(conversation: Conversation) -> Open:
+    """The same for somebody in line: only those before them count, for the queue goes by need. No query more.
+
+    The conversation may be one that is not stored yet. Whoever is at C3 or above waits as those at C3 or above did.
+    """
+    if not conversation.in_queue or conversation.effective_since is None:
+        return open_state()
+    there = _house()
+    ahead = bisect_left(there.line, (conversation.band, conversation.effective_since))
+    waits = there.urgent_waits if conversation.level in URGENT else there.waits
+    return Open(there.staff > 0, there.ahead, there.minutes(ahead, waits), waiting.position_words(ahead))
 
 
 def somebody_on_call() -> bool:
@@ -77,7 +121,7 @@ def person(visitor: Principal) -> PersonView:
         contact.handle,
         conversation.state if conversation else "none",
         ahead_of(conversation),
-        open_state(),
+        open_state() if conversation is None else open_for(conversation),
     )
 
 

@@ -272,7 +272,7 @@ class ConversationView:
     assigned_name: str
     present: tuple[str, ...]  # names of those who joined
     max_chars: int
-    opted_out: bool
+    silent: bool  # they wrote STOP and nothing since: what is written to them waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db import connection
 from kithwell.kernel import clock
 from kithwell.kernel.errors import Refused
 from kithwell.kernel.principal import Principal
-from kithwell.support import actions, queries
+from kithwell.support import actions, queries, words
 from kithwell.support.actions import desk, ending
 from kithwell.support.models import Conversation, Debrief, FollowUp, Message, Shift, SupporterState
 from kithwell.support.tests.cast import (
@@ -203,6 +203,29 @@ def test_a_person_is_kept_for_somebody_who_speaks_their_language_only_while_such
         assert take(sam) == spanish.id
 
 
+def test_somebody_in_danger_is_not_kept_for_a_speaker_who_has_no_time() -> None:
+    fake_channel()
+    with clock.frozen(START):
+        sam, toni = on_shift("Sam"), on_shift("Toni")
+        actions.set_my_languages(sam, ["en"])
+        actions.set_my_languages(toni, ["es"])
+        spanish = at_level(Phone("1", language="es").say("hola"), "C4")
+        Conversation.objects.filter(id=spanish.id).update(language="es")
+        assert actions.take_next(sam) is None, "Toni is free and speaks with them"
+        SupporterState.objects.filter(account=toni.id).update(personal_cap=0)
+        assert take(sam) == spanish.id
+
+
+def test_a_button_pressed_twice_brings_one_person() -> None:
+    fake_channel()
+    with clock.frozen(START):
+        sam = on_shift("Sam")
+        one, two = Phone("1").say("hi"), Phone("2").say("hi")
+        assert actions.take_next(sam, 0) == one.id
+        assert actions.take_next(sam, 0) == one.id, "the page that showed nobody asked once already"
+        assert actions.take_next(sam, 1) == two.id
+
+
 def test_someone_gone_silent_loses_the_person_back_to_the_queue_with_their_place() -> None:
     fake_channel()
     with clock.frozen(START):
@@ -316,6 +339,47 @@ def test_the_first_answer_can_say_how_long_it_may_take() -> None:
         queries.openness.forget()
         found = queries.open_state()
         assert found.staffed and found.waiting == 1 and found.wait_minutes >= 5
+
+
+def test_how_long_it_may_take_is_told_by_ones_own_place_in_line_and_not_by_the_whole_line() -> None:
+    fake_channel()
+    openness = queries.openness
+    with clock.frozen(START):
+        on_shift("Sam")
+        many = []
+        for n in range(12):
+            with clock.frozen(START - timedelta(minutes=12 - n)):
+                many.append(Phone(f"4{n}").say("hello"))
+        urgent = Phone("50").say("I want to kill myself")
+        openness.forget()
+        assert urgent.level in ("C3", "C4", "C5")
+        first, last = openness.open_for(urgent), openness.open_for(many[-1])
+        assert first.wait_minutes == 5 and first.position == "next"
+        assert last.wait_minutes >= 120 and last.position == "many"
+        calm = Phone("51").say("hello, can we talk about my exams")
+        told = [_said(talk, "assistant") for talk in (fresh(urgent), calm)]
+        assert "minutes" not in told[0].replace("a few minutes", "") and "180 minutes" in told[1]
+
+
+def test_those_in_danger_are_told_how_long_those_in_danger_waited() -> None:
+    fake_channel()
+    with clock.frozen(START):
+        on_shift("Sam")
+        talks = [Phone(f"6{n}").say("hello") for n in range(3)]
+        Conversation.objects.filter(id__in=[t.id for t in talks]).update(
+            waiting_since=START - timedelta(minutes=80), first_reply_at=START, in_queue=False, state="human"
+        )
+        queries.openness.forget()
+        urgent, calm = Phone("70").say("I want to kill myself"), Phone("71").say("hello")
+        assert queries.openness.open_for(calm).wait_minutes == 90
+        assert queries.openness.open_for(urgent).wait_minutes == 5
+
+
+def _said(talk: Conversation, author: str) -> str:
+    rows = Message.objects.filter(conversation=talk, author=author, body__isnull=False)
+    return " ".join(
+        words.open_body(talk.contact.subject, m.id, bytes(m.body or b""))[0] for m in rows.order_by("n")
+    )
 
 
 def _moment(hours: float) -> datetime:

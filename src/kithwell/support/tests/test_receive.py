@@ -247,6 +247,42 @@ def test_invariant_1_stop_does_not_hide_somebody_in_danger_from_a_human() -> Non
     assert fresh(talk).in_queue and fresh(talk).state == "waiting"
 
 
+@pytest.mark.parametrize("kind", ["reaction", "deleted", "system"])
+def test_a_heart_under_a_goodbye_stays_there_and_begins_nothing(kind: str) -> None:
+    channel = fake_channel()
+    sam, phone = on_shift("Sam"), Phone("1")
+    talk = phone.say("hello")
+    actions.take_next(sam)
+    actions.end(sam, talk.id, "A good talk", "", version=fresh(talk).controller_version)
+    jobs.run_due()
+    told = len(channel.sent)
+    assert phone.say("\N{HEAVY BLACK HEART}", kind=kind).id == talk.id
+    jobs.run_due()
+    assert fresh(talk).state == "ended" and len(channel.sent) == told
+    assert Conversation.objects.count() == 1 and Message.objects.filter(kind=kind).count() == 1
+    assert phone.say("may I write again?").id != talk.id, "words do begin a new one"
+
+
+@pytest.mark.parametrize("kind", ["reaction", "deleted", "system"])
+def test_what_is_no_words_opens_no_window_and_waits_for_no_answer(kind: str) -> None:
+    fake_channel()
+    phone = Phone("1")
+    with clock.frozen(START):
+        talk = phone.say("hello")
+    before = fresh(talk)
+    with clock.frozen(START + timedelta(hours=3)):
+        phone.say("", kind=kind)
+    assert fresh(talk).last_inbound_at == before.last_inbound_at
+    assert fresh(talk).unanswered == before.unanswered
+
+
+def test_a_new_number_of_somebody_who_never_wrote_greets_nobody() -> None:
+    channel = fake_channel()
+    talk = Phone("1").say("", kind="system")
+    jobs.run_due()
+    assert not talk.in_queue and channel.sent == []
+
+
 def test_help_is_answered_even_while_a_human_holds_the_talk() -> None:
     fake_channel()
     sam = on_shift("Sam")
