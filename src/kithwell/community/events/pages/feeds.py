@@ -55,7 +55,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """One's own events by secret address, for calendar programs, which cannot sign in."""
     here = request.META.get("REMOTE_ADDR", "")
     if not limits.hit(f"event-feed:{here}", capacity=120, per_seconds=600):
-        raise errors.TooMany(_("That was too often in a short time. Please wait a little."), after=300)
+        raise errors.TooMany(_("Too many tries in a short time. Please wait a little."), after=300)
     found = queries.feed(token) if 20 <= len(token) <= 64 and token.isascii() else None
     if found is None:
         raise errors.NotFound()

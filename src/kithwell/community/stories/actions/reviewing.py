@@ -107,7 +107,7 @@ def _check(said: rules.Words, language: str, checked: Collection[str]) -> None:
         wrong["checks"] = _("Go through the whole list first.")
     if wording.stops(wording.check(said.text, language)):
         wrong["wording"] = _(
-            "A method, a place or a number still stands in it. Ask the author, or suggest other words."
+            "It still contains a method, a place or a number. Ask the author, or suggest other words."
         )
     if wrong:
         raise Invalid(wrong)
