@@ -43,7 +43,7 @@ def test_a_newcomer_comes_from_signing_up_to_the_first_answer(new_page: Any, axe
     axe(phone, "community-welcome")
     phone.get_by_role("link", name="Begin").or_(phone.get_by_role("button", name="Begin")).click()
     phone.get_by_label("Sleep").check()
-    press(phone, "Keep and go on")
+    press(phone, "Save and continue")
     for _step in range(5):
         before = phone.url
         press(phone, "Skip")

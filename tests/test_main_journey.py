@@ -30,7 +30,7 @@ def sign_in(page: Page, name: str, then: str) -> None:
 def take_phone(page: Page, name: str) -> None:
     page.goto("/sim")
     page.fill("input[name=name]", name)
-    page.get_by_role("button", name="Take this phone").click()
+    page.get_by_role("button", name="Use this phone").click()
     page.wait_for_url(re.compile(r"/sim/p/"))
 
 
@@ -91,7 +91,7 @@ def test_from_first_words_on_whatsapp_to_a_closed_conversation(
     expect(desk.get_by_text("That was a hard")).not_to_have_count(0)
     desk.get_by_role("link", name="Debrief").click()
     axe(desk, "debrief-desk-light")
-    desk.get_by_label("It weighs on me").check()
+    desk.get_by_label("It is weighing on me").check()
     desk.get_by_role("button", name="Done").click()
     desk.wait_for_url(re.compile(r"/desk\?notice=debriefed"))
     expect(board.locator("li", has_text=handle)).to_have_count(0)

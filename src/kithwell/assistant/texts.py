@@ -17,6 +17,7 @@ from kithwell.assistant.texts_es import ES
 REVIEWED: Mapping[str, Mapping[str, str]] = {"en": EN, "es": ES}
 MOST = 1024  # characters: WhatsApp's limit for a message with buttons, kept for all
 MOST_LINES = 3
+LONG = 60  # minutes: beyond it a figure would only say more than we know
 BUTTON = 20  # characters of a button's title
 
 
@@ -114,8 +115,10 @@ def _variant(say_script: str, params: Mapping[str, Any], channel: str) -> str:
 
 
 def _wait(words: Mapping[str, str], wait: Mapping[str, Any]) -> str:
-    kind = wait.get("kind", "unknown")
-    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), minutes=wait.get("minutes", ""))
+    kind, minutes = wait.get("kind", "unknown"), wait.get("minutes", "")
+    if kind == "some" and isinstance(minutes, int) and minutes > LONG:
+        kind = "long"
+    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), minutes=minutes)
 
 
 def say(script: str, params: Mapping[str, Any], lang: str, channel: str) -> str:
@@ -152,7 +155,7 @@ def _build(
         text = f"{_wait(words, wait)}\n\n{text}"
     minutes = params.get("minutes", -1)
     if script.startswith("queue.") and isinstance(minutes, int) and minutes > 0:
-        text = f"{text} {_fill(words['queue_minutes'], minutes=minutes)}"
+        text = f"{text} {_fill(words['queue_long' if minutes > LONG else 'queue_minutes'], minutes=minutes)}"
     return text
 
 

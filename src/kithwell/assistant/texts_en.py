@@ -17,8 +17,8 @@ def _(text: str) -> str:
 EN: Mapping[str, str] = {
     # first answer
     "hello": _(
-        "Hello, and thank you for writing. I am a computer program of {org}, not a person. I answer first, so"
-        " that you do not wait alone, and I bring you to a person."
+        "Hello, and thank you for writing. I am a computer program at {org}, not a person. I answer first, so"
+        " that you do not wait alone, and then I connect you with a person."
     ),
     "private.web": _(
         "What you write here is between you and {org}: the people on our team who help you can read it. You "
@@ -43,8 +43,11 @@ EN: Mapping[str, str] = {
     "wait.some": _(
         "It may take about {minutes} minutes until somebody from our team is free. You can keep writing."
     ),
+    "wait.long": _(
+        "It may take more than an hour until somebody from our team is free. You can keep writing."
+    ),
     "wait.unknown": _(
-        "I cannot say how long it takes until somebody from our team is free. You can keep writing."
+        "I cannot say how long it will take until somebody from our team is free. You can keep writing."
     ),
     "wait.closed": _(
         "Nobody from our team is here right now. You can keep writing: a person reads it when we are back. If"
@@ -95,7 +98,7 @@ EN: Mapping[str, str] = {
     "cannot_call": _(
         "That is all right. You could ask somebody near you to call, send a text where a line takes texts, or"
         " go to the nearest hospital. What makes it hard: no credit, somebody listening, fear of what happens"
-        " then? Tell me, and we look for another way."
+        " next? Tell me, and we can look for another way."
     ),
     # helplines (C2 and above)
     "lines": _(
@@ -107,12 +110,12 @@ EN: Mapping[str, str] = {
         "your local emergency number."
     ),
     "lines.none": _(
-        "For {country} I have no number that was checked well enough to give it to you. In danger right now: "
-        "{emergency}. A doctor or a hospital can help too."
+        "For {country} I have no number that has been checked well enough to give you. In danger right "
+        "now: {emergency}. A doctor or a hospital can help too."
     ),
     "lines.nothing": _(
-        "For {country} I have no number that was checked well enough to give it to you. In danger right now, "
-        "call your local emergency number. A doctor or a hospital can help too."
+        "For {country} I have no number that has been checked well enough to give you. In danger right "
+        "now, call your local emergency number. A doctor or a hospital can help too."
     ),
     "lines_unknown": _(
         "Which country are you in? Then I can show you numbers that work there. If you are in danger right "
@@ -127,8 +130,8 @@ EN: Mapping[str, str] = {
         " local emergency number."
     ),
     "will": _(
-        "Could you see yourself calling or texting one of these today? If something makes it hard, tell me "
-        "what it is, and we look for another way."
+        "Could you see yourself calling or texting one of these today? If something makes it hard, tell "
+        "me what it is, and we can look for another way."
     ),
     "will_yes": _(
         "That is a big step, and a good one. You can come back here afterwards, and your place in the line "
@@ -153,8 +156,8 @@ EN: Mapping[str, str] = {
         "That is all right, you do not have to answer. You can tell a person from our team when one is here."
     ),
     "people": _(
-        "Two kinds of people can help besides us: somebody you trust, a friend or somebody in your family, "
-        "and a professional, such as a doctor or a counsellor. Whom could you tell today?"
+        "Two kinds of people can help besides us: somebody you trust, a friend or somebody in your "
+        "family, and a professional, such as a doctor or a counsellor. Who could you tell today?"
     ),
     # how bad it is
     "rated_low": _("Good that it is bearable right now. What brings you here today?"),
@@ -171,16 +174,17 @@ EN: Mapping[str, str] = {
         "smell and one you can taste. Write them to me, or say them quietly."
     ),
     "safety_plan.web": _(
-        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, whom "
-        "to tell. You find one to fill in under Help now, at the top of this page. It stays on your device."
+        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, "
+        "who to tell. There is one to fill in under Help now, at the top of this page. It stays on your "
+        "device."
     ),
     "safety_plan.link": _(
-        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, whom "
-        "to tell. You find one to fill in at {help_url}. It stays on your device."
+        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, "
+        "who to tell. There is one to fill in at {help_url}. It stays on your device."
     ),
     "safety_plan.bare": _(
-        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, whom "
-        "to tell. You can begin one here with a person from our team."
+        "When it is a little calmer, a plan for bad moments can help: what you notice, what has helped, "
+        "who to tell. You can begin one here with a person from our team."
     ),
     # somebody else is in danger
     "third": _(
@@ -189,9 +193,9 @@ EN: Mapping[str, str] = {
         "together. In danger right now: {emergency}."
     ),
     "third.unknown": _(
-        "It is good that you look out for them. Ask them plainly how they are and whether they think about "
-        "suicide: asking does not put the idea into anybody's head. Listen, stay with them, and make a call "
-        "together. In danger right now: the emergency number of where they are."
+        "It is good that you look out for them. Ask them plainly how they are and whether they think "
+        "about suicide: asking does not put the idea into anybody's head. Listen, stay with them, and "
+        "make a call together. In danger right now: the emergency number for where they are."
     ),
     "third_self": _(
         "And how are you with all this? A person from our team can think it through with you, and listen to "
@@ -207,12 +211,12 @@ EN: Mapping[str, str] = {
         "of them decide together, and they tell you if they can."
     ),
     "diagnosis": _(
-        "I cannot tell you what it is called. A doctor or a therapist who knows you can. What I can do is "
-        "bring you to a person. What is it like for you?"
+        "I cannot tell you what it is called. A doctor or a therapist who knows you can. What I can do "
+        "is connect you with a person. What is it like for you?"
     ),
     "anger": _(
-        "You may be angry here. I am only a program, so it does not hurt me. I would like to get you to a "
-        "person who can listen properly."
+        "You may be angry here. I am only a program, so it does not hurt me. I would like to connect "
+        "you with a person who can listen properly."
     ),
     "thanks": _("You are welcome. It was good that you wrote. You can keep writing at any time."),
     "human.open": _(
@@ -233,7 +237,7 @@ EN: Mapping[str, str] = {
         "which country you are in, and I can show you numbers that work there."
     ),
     "stop": _(
-        "We will not write to you first. If you write to us, we still read it. Write HELP for numbers you can"
+        "We will not write to you first. If you write to us, we will still read it. Write HELP for numbers you can"
         " reach at any time."
     ),
     # while waiting
@@ -244,23 +248,24 @@ EN: Mapping[str, str] = {
     "ack_2": _("That sounds heavy. Take your time. You can write as much or as little as you like."),
     "ack_3": _("What would make the next hour a little easier?"),
     "ack_4": _("Is there somebody who could sit with you for a while, near you or on the phone?"),
-    "ack_5": _("Everything you write arrives here, also when I am quiet."),
+    "ack_5": _("Everything you write arrives here, even when I am quiet."),
     "ack_6": _("Have you had something to drink or to eat today? Small things help a little."),
     "ack_7": _(
         "You can put this away for a moment. What a person answers will still be here when you come back."
     ),
-    "ack_8": _("If it gets worse, write HELP, and you get numbers for right now."),
+    "ack_8": _("If it gets worse, write HELP to get numbers for right now."),
     "ack_9": _(
         "I have said most of what a program can say. I pass on every word you write, and a person reads it."
     ),
     "queue.next": _("You are next in line."),
-    "queue.few": _("A few people are before you in line. You have not been forgotten."),
-    "queue.some": _("There are some people before you in line. You have not been forgotten."),
+    "queue.few": _("A few people are ahead of you in line. You have not been forgotten."),
+    "queue.some": _("There are some people ahead of you in line. You have not been forgotten."),
     "queue.many": _(
         "Many people are writing to us right now, and it takes longer than we would like. Write HELP for "
         "numbers you can reach now."
     ),
     "queue_minutes": _("It may take about {minutes} minutes."),
+    "queue_long": _("It may take more than an hour."),
     "closing": _(
         "Our team is going home for now. What you wrote is kept, and a person reads it when we are back. If "
         "it cannot wait, write HELP for numbers you can reach now."

@@ -55,7 +55,7 @@ def _draw(principal: Principal, kind: Line.Kind, given: UUID | str, label: str) 
     with transaction.atomic():
         account = access.own_account(principal)
         if other == account.pk:
-            raise Invalid({"account": _("This is you. There is nothing to close off from yourself.")})
+            raise Invalid({"account": _("This is you. You cannot block or mute yourself.")})
         rows = Line.objects.filter(account=account.pk, kind=kind)
         if rows.filter(other=other).exists():
             return
@@ -95,7 +95,7 @@ def add_word(principal: Principal, typed: str) -> None:
     shown = " ".join(tidy(typed, 1000).split())
     folded = rules.fold(shown)
     if not folded:
-        raise Invalid({"word": _("Please write a word or a few.")})
+        raise Invalid({"word": _("Please write at least one word.")})
     if len(shown) > rules.WORD_LENGTH:
         words = _("This is longer than %(limit)d characters. A shorter piece of it will find more.")
         raise Invalid({"word": words % {"limit": rules.WORD_LENGTH}})

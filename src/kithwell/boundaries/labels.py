@@ -40,8 +40,10 @@ def warning_label(code: str) -> Text:
 
 NUDGE: Final[dict[str, Text]] = {
     "threat": _("These words can be read as a threat. It is all right to be angry, and to say so."),
-    "hate": _("These words can hurt people for who they are, also some who read along and say nothing."),
-    "harassment": _("These words may land as an attack on somebody. What hurt you can be said without it."),
+    "hate": _("These words can hurt people for who they are, including some who read along and say nothing."),
+    "harassment": _(
+        "These words may come across as an attack on somebody. You can say what hurt you without that."
+    ),
 }
 
 

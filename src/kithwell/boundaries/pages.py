@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from kithwell.boundaries import actions, labels, queries, rules
 from kithwell.boundaries.queries import Nudges
 from kithwell.kernel import clock, errors, pages
+from kithwell.kernel.jinja import language_name
 from kithwell.kernel.principal import Principal
 from kithwell.people import access, roles
 
@@ -33,7 +34,7 @@ def _said(code: str) -> str:
         "unblock": _("Done. You may see each other again."),
         "mute": _("Done. You no longer see what this person writes."),
         "unmute": _("Done. You see what this person writes again."),
-        "word": _("Done. Posts with this word are left out for you."),
+        "word": _("Done. You will not see posts with this word."),
         "unword": _("The word is off your list."),
         "break": _("Enjoy the quiet. You can come back any time."),
         "back": _("Welcome back."),
@@ -120,7 +121,7 @@ def _who(request: HttpRequest) -> Any:
         return given
     found = queries.block_target(request.principal, request.POST.get("handle", ""))
     if found is None:
-        raise errors.Invalid({"handle": _("There is nobody of that name here. Please look at the spelling.")})
+        raise errors.Invalid({"handle": _("There is nobody with that name here. Please check the spelling.")})
     return found
 
 
@@ -146,7 +147,9 @@ def nudges(request: HttpRequest) -> HttpResponseBase:
         "total": total,
         "share": _share,
         "summary": summary,
-        "table": [(r.language, r.shown, r.rephrased, r.left, r.as_is, _share(r)) for r in rows],
+        "table": [
+            (language_name(r.language), r.shown, r.rephrased, r.left, r.as_is, _share(r)) for r in rows
+        ],
         "spans": [
             (_("%(days)d days") % {"days": n}, f"/boundaries/nudges?days={n}", n == days) for n in SPANS
         ],

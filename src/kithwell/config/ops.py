@@ -89,6 +89,8 @@ def act_on_job(request: HttpRequest, ident: UUID) -> HttpResponseBase:
         raise errors.Invalid({"act": _("Choose what to do with the job.")})
     with transaction.atomic():
         if not acts[act](ident):
-            raise errors.Conflict(_("This job is no longer there: it ran or was deleted meanwhile."))
+            raise errors.Conflict(
+                _("This job is no longer there: it has run or been deleted in the meantime.")
+            )
         audit.record(request.principal, f"job.{act}", kind="job", id=ident)  # type: ignore[attr-defined]
     return pages.redirect("/ops/jobs")

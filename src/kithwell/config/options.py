@@ -108,7 +108,7 @@ class Options:
 
     # what people see
     site_name: str = _opt("Kithwell", "The name of this site.")
-    organisation: str = _opt("this service", "Who runs it; people are told so.")
+    organisation: str = _opt("", "Who runs it; people are told so. Empty: the name of the site.")
     public_url: str = _opt("", "The address people type, with https://.", check=_url("http", "https"))
     languages: tuple[str, ...] = _opt(
         ("en", "es", "fr", "de", "pt", "ar", "hi"), "Languages offered, first is default."

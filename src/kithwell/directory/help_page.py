@@ -116,6 +116,8 @@ def _talk(said: Any, staffing: Staffing) -> str:
         return str(said("talk_closed"))
     if 0 <= staffing.wait_minutes <= 2:
         return str(said("talk_now"))
+    if staffing.wait_minutes > 60:
+        return str(said("talk_long"))
     if staffing.wait_minutes > 2:
         return str(said("talk_soon", minutes=staffing.wait_minutes))
     return str(said("talk_unknown"))

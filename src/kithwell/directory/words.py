@@ -37,10 +37,10 @@ EN: Mapping[str, str] = {
     "lines_unknown_title": _("People to call or write to"),
     "lines_unknown": _("Choose your country to see numbers that work where you are."),
     "lines_none": _(
-        "We have no number for this country that was checked well enough to show it here. The emergency number, a "
-        "doctor or a hospital can help, and you can write to us."
+        "We have no number for this country that has been checked well enough to show here. The "
+        "emergency number, a doctor or a hospital can help, and you can write to us."
     ),
-    "lines_others": _("For particular people or troubles"),
+    "lines_others": _("For particular people or problems"),
     "lines_change": _("Numbers can change. If nobody answers, try another one."),
     "guessed": _("We guessed {country} from your browser's language. If that is wrong, choose your country."),
     "country": _("Country"),
@@ -58,16 +58,19 @@ EN: Mapping[str, str] = {
     "date": _("{day} {month} {year}"),
     "checked": _("This number was checked against the service's own page on {date}."),
     "talk_title": _("Write to us"),
-    "talk_now": _("Somebody from our team is there now. No account, no name."),
+    "talk_now": _("Somebody from our team is here now. No account, no name."),
     "talk_soon": _(
-        "Our team is there. It may take about {minutes} minutes until somebody is free. No account, no name."
+        "Our team is here. It may take about {minutes} minutes until somebody is free. No account, no name."
+    ),
+    "talk_long": _(
+        "Our team is here. It may take more than an hour until somebody is free. No account, no name."
     ),
     "talk_closed": _(
-        "Nobody from our team is there right now. You can write all the same: a computer answers at once, and a "
+        "Nobody from our team is here right now. You can still write: a computer answers at once, and a "
         "person reads it when we are back."
     ),
     "talk_unknown": _(
-        "You can write to us without an account and without a name. There you see how long it may take."
+        "You can write to us without an account and without a name. You will see there how long it may take."
     ),
     "talk_button": _("Start writing"),
     "other_title": _("Worried about somebody else?"),
@@ -86,7 +89,8 @@ EN: Mapping[str, str] = {
     "minute_someone": _('Tell one person you trust: "I am not well. Can you stay with me for a while?"'),
     "plan_title": _("A plan for bad moments"),
     "plan_lead": _(
-        "Write it when it is a little calmer. Work through it from the top when it gets bad. Skip what does not fit."
+        "Write it when things are a little calmer. When it gets bad, work through it from the top. Skip what "
+        "does not fit."
     ),
     "plan_1": _("How I notice that it is getting bad"),
     "plan_1_hint": _("Thoughts, moods, places, times of day"),
@@ -113,7 +117,7 @@ EN: Mapping[str, str] = {
         "Leave opens a weather page at once; so does pressing Escape three times where scripts are on. Your browser's "
         "history still shows that you were here."
     ),
-    "home": _("First page"),
+    "home": _("Home page"),
     "aud_children": _("children and young people"),
     "aud_women": _("women; violence at home or sexual violence"),
     "aud_violence": _("people who were hurt by violence"),

@@ -31,7 +31,7 @@ WORDS: dict[int, Words] = {
     400: Words(
         gettext_noop("We could not read that request"),
         _NOTHING_LOST,
-        gettext_noop("Go back and try once more. If it happens again, start from the first page."),
+        gettext_noop("Go back and try again. If it happens again, start from the home page."),
     ),
     403: Words(
         gettext_noop("This page is not open to you"),
@@ -41,7 +41,9 @@ WORDS: dict[int, Words] = {
     404: Words(
         gettext_noop("There is nothing here"),
         _NOTHING_LOST,
-        gettext_noop("The address may be mistyped, or the page may have gone. Start from the first page."),
+        gettext_noop(
+            "The address may be mistyped, or the page may have gone. Start again from the home page."
+        ),
     ),
     405: Words(
         gettext_noop("This page does not work that way"),
@@ -71,12 +73,12 @@ WORDS: dict[int, Words] = {
         ),
     ),
     422: Words(
-        gettext_noop("Something in the form needs a change"),
+        gettext_noop("Something in the form needs to be changed"),
         gettext_noop("Nothing was lost: go back and your text is still there."),
         gettext_noop("Change what is marked and send it again."),
     ),
     429: Words(
-        gettext_noop("That was too often in a short time"),
+        gettext_noop("Too many tries in a short time"),
         _NOTHING_LOST,
         gettext_noop("Wait a minute, then try again."),
     ),
@@ -91,7 +93,7 @@ WORDS: dict[int, Words] = {
         gettext_noop("Try again in a minute. If you need somebody now, use Help now."),
     ),
     503: Words(
-        gettext_noop("We are very busy or being mended right now"),
+        gettext_noop("We are very busy, or being repaired, right now"),
         gettext_noop("What was saved before is still there."),
         gettext_noop("Try again in a minute. If you need somebody now, use Help now."),
     ),
@@ -119,7 +121,7 @@ def plain(status: int, lang: str = "en", direction: str = "ltr") -> bytes:
         "kept": said.kept,
         "todo": said.todo,
         "help": _("Help now"),
-        "home": _("First page"),
+        "home": _("Home page"),
     }
     return _PLAIN.format(
         lang=escape(lang), dir=direction, **{k: escape(v) for k, v in values.items()}
@@ -129,7 +131,7 @@ def plain(status: int, lang: str = "en", direction: str = "ltr") -> bytes:
 @cache
 def _english(status: int) -> bytes:
     found = WORDS.get(status) or WORDS[500]
-    values = {**found._asdict(), "help": "Help now", "home": "First page"}
+    values = {**found._asdict(), "help": "Help now", "home": "Home page"}
     return _PLAIN.format(lang="en", dir="ltr", **{k: escape(v) for k, v in values.items()}).encode()
 
 

@@ -164,6 +164,7 @@ def environment() -> Environment:
         languages=_languages(),
     )
     env.filters["datetime"] = _datetime
+    env.filters["language_name"] = language_name
     for name in getattr(settings, "JINJA_SETUP", []):
         import_string(name)(env)
     return env
@@ -173,10 +174,17 @@ def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
-def _organisation() -> Any:
-    """Who runs this site, as set; where nobody set a name, the stand-in in the reader's language."""
-    name = str(conf.get("organisation", ""))
-    return translation.gettext_lazy("this service") if name == "this service" else name
+def _organisation() -> str:
+    """Who runs this site, as set; where nobody set it, the site's own name."""
+    return str(conf.get("organisation", "") or conf.get("site_name", "Kithwell"))
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's language, "Spanish"; the code itself where nobody here knows it."""
+    try:
+        return str(translation.get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def _languages() -> list[tuple[str, str]]:

@@ -21,6 +21,6 @@ def tidy(text: str, max_len: int, field: str = "text") -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
     if len(text) > max_len:
-        words = _("This is %(length)d characters long; %(limit)d fit here. Nothing was lost.")
+        words = _("This is %(length)d characters long; there is room for %(limit)d. Nothing was lost.")
         raise Invalid({field: words % {"length": len(text), "limit": max_len}})
     return text

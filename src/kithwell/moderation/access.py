@@ -67,7 +67,7 @@ def case(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:
     if found is None:
         raise NotFound()
     if not impartial(me, found):
-        raise Refused(_("This is about you, or you told us about it. Somebody else looks at it."))
+        raise Refused(_("This is about you, or you told us about it. Somebody else has to look at it."))
     return found
 
 

@@ -25,7 +25,7 @@ FACTS = {
     ),
     "contact": (
         N_("It holds contact details"),
-        N_("Your words hold details by which somebody can be found outside of here."),
+        N_("Your words contain details that could be used to find somebody outside this place."),
     ),
     "warning": (
         N_("A warning would help"),
@@ -48,7 +48,8 @@ ANSWERS = {
     "kept": (
         N_("It stays as it is"),
         N_(
-            "I read it again with fresh eyes, and what you wrote with your question. I come to the same answer because"
+            "I read it again with fresh eyes, and what you wrote with your question. I have come to the same "
+            "answer because"
         ),
     ),
     "granted": (

@@ -79,10 +79,10 @@ def require(principal: Principal, *wanted: str, step_up: bool = False) -> None:
         raise SignInNeeded(_("Please sign in first."))
     if wanted and not principal.has(*wanted):
         raise Refused(
-            _("This page is for other roles than yours. If you think it should be yours, ask a steward.")
+            _("This page is for other roles. If you think you should be able to open it, ask a steward.")
         )
     if step_up and not principal.stepped_up:
-        raise StepUpNeeded(_("Please show once more that it is you."))
+        raise StepUpNeeded(_("Please confirm once more that it is you."))
 
 
 def require_fresh(request: HttpRequest, within: timedelta = FRESH) -> None:
@@ -90,7 +90,7 @@ def require_fresh(request: HttpRequest, within: timedelta = FRESH) -> None:
     store: Any = request.session
     seat = store.seat
     if seat is None or seat.proved_at is None or clock.now() - seat.proved_at > within:
-        raise StepUpNeeded(_("Please show once more that it is you."))
+        raise StepUpNeeded(_("Please confirm once more that it is you."))
 
 
 def wants_page(request: HttpRequest) -> bool:

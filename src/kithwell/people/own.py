@@ -16,7 +16,7 @@ from kithwell.people.models import Account, Passkey, RoleGrant, Session
 FEEDBACK = consent.register(
     consent.Item(
         key="people.feedback",
-        title=gettext_lazy("Being asked how it was"),
+        title=gettext_lazy("Being asked how things went"),
         text=gettext_lazy(
             "We may ask you, now and then and only here on this site, how something went for you. "
             "Answering is up to you, and your answers are counted without your name."
@@ -82,7 +82,7 @@ def tell(subject: UUID, account_id: UUID | None) -> Iterable[tuple[str, bytes]]:
 
 def describe(subject: UUID, account_id: UUID | None) -> Iterable[str]:
     """Sentences for the page before an erasure."""
-    yield _("Your name here, your ways to sign in and your settings. Whatever you agreed to is taken back.")
+    yield _("Your name here, your ways to sign in and your settings. Everything you agreed to is withdrawn.")
     devices = Session.objects.filter(account_id=account_id).count()
     if devices:
         yield ngettext("%(count)d signed-in device.", "%(count)d signed-in devices.", devices) % {

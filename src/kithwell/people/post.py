@@ -78,7 +78,9 @@ def send_link(account: Account, purpose: str) -> None:
         first = (
             _("You asked us to confirm this address. Open this link to do so:")
             if purpose == "email"
-            else _("You asked for a way to sign in. Open this link within half an hour:")
+            else _("You asked for a link to sign in. Open it within half an hour:")
         )
-        last = _("If this was not you, you need not do anything. Without the link nothing happens.")
+        last = _(
+            "If this was not you, there is nothing you need to do. Nothing happens unless the link is opened."
+        )
         _send(account, _("Your link"), f"{first}\n\n{link}\n\n{last}\n")

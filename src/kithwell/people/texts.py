@@ -19,8 +19,10 @@ _filled = lazy(_fill, str)  # a plain % would settle the language while this mod
 
 NAME: dict[Reason, Text] = {
     Reason.EMPTY: _("Please choose a name with at least two letters."),
-    Reason.LONG: _("That name is a little long. Forty characters fit."),
-    Reason.CHARACTERS: _("Some of these signs cannot be used in a name. Letters, numbers and spaces can."),
+    Reason.LONG: _("That name is a little long. It can have up to forty characters."),
+    Reason.CHARACTERS: _(
+        "Some of these characters cannot be used in a name. Letters, numbers and spaces can."
+    ),
     Reason.EMAIL: _(
         "That looks like an e-mail address. To keep you safe, please choose a name that points to nobody."
     ),
@@ -49,7 +51,9 @@ PASSWORD: dict[Weak, Text] = {
         ),
         count=PASSWORD_MIN,
     ),
-    Weak.LONG: _filled(_("That password is too long. %(count)d characters fit."), count=PASSWORD_MAX),
+    Weak.LONG: _filled(
+        _("That password is too long. It can have up to %(count)d characters."), count=PASSWORD_MAX
+    ),
     Weak.COMMON: _("That password is easy to guess. A few words that do not belong together work well."),
     Weak.NAME: _("That password is too close to your name here. Please choose another."),
 }
@@ -82,6 +86,6 @@ NOT_THAT_CODE = _("That name and code do not go together. Each code works once; 
 NOT_THAT_KEY = _("That passkey was not recognised here. Try another way in.")
 PAUSED = _("This account is paused at the moment. Help now and Talk to us are open to you all the same.")
 SLOW_DOWN = _(
-    "There were many tries in a short time. Please wait a few minutes, then try again. "
-    "Help now and Talk to us are open to you without signing in."
+    "There were many attempts in a short time. Please wait a few minutes, then try again. Help now and "
+    "Talk to us are open to you without signing in."
 )

@@ -121,7 +121,7 @@ def held(principal: Principal, conversation_id: UUID) -> Conversation:
     access = conversation(principal, conversation_id, lock=True)
     if access.role != "holder":
         raise Refused(
-            _("Somebody else talks with this person. You can look, or take over if that is your role.")
+            _("Somebody else is talking with this person. You can look, or take over if that is your role.")
         )
     return access.conversation
 
@@ -153,5 +153,5 @@ def own(principal: Principal, conversation_id: UUID) -> Conversation:
 def need_role(principal: Principal, *roles: str) -> UUID:
     """The account id of a principal who holds one of `roles`. Raises Refused."""
     if principal.kind != "account" or principal.id is None or not principal.has(*roles):
-        raise Refused(_("Your account does not hold the role this takes."))
+        raise Refused(_("Your account does not have the role this needs."))
     return principal.id

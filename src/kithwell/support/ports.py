@@ -154,7 +154,7 @@ def check_limits(limits: Limits, text: str, buttons: tuple[Button, ...] = ()) ->
     """Raise Invalid when `text` or `buttons` go past `limits`; channels call this from `check`."""
     most = min(limits.text, limits.text_with_buttons) if buttons else limits.text
     if len(text) > most:
-        said = _("This is %(length)d characters long; %(limit)d fit in one message here.")
+        said = _("This is %(length)d characters long; one message here has room for %(limit)d.")
         raise Invalid({"text": said % {"length": len(text), "limit": most}})
     if not text.strip():
         raise Invalid({"text": _("Write something first.")})

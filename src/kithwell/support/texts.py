@@ -25,13 +25,14 @@ _TEXTS: dict[str, Callable[[], str]] = {
         "We are bringing in another team for you. {name} stays with you until somebody is there."
     ),
     "to_assistant": lambda: _(
-        "From here the computer answers. Write PERSON at any time to talk with a person again."
+        "From here on the computer answers. Write PERSON at any time to talk with a person again."
     ),
     "supervisor_joined": lambda: _("{name} from our team is here too, to help."),
     "ended": lambda: _("This conversation has ended. You can write here again whenever you want to."),
     "ended_by_you": lambda: _("You closed this conversation. You can write here again whenever you want to."),
     "stopped": lambda: _(
-        "We will not write to you first any more. If you write to us, we still read it. Write START to change this."
+        "We will not write to you first any more. If you write to us, we will still read it. Write START to "
+        "change this."
     ),
     "started": lambda: _("Good to have you back. Write whenever you want to."),
     "waiting": lambda: _(

@@ -135,3 +135,12 @@ def test_every_text_is_listed_for_clinical_review() -> None:
         key for key, (en, es) in flat.items() if f"| assistant.{key} | {en} — *es:* {es} |" not in listed
     ]
     assert not missing
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(60, "about 60 minutes"), (61, "more than an hour")])
+def test_a_long_wait_is_told_without_a_figure(minutes: int, said: str) -> None:
+    for script, params in (
+        ("rate", {"wait": {"kind": "some", "minutes": minutes}}),
+        ("queue.many", {"minutes": minutes}),
+    ):
+        assert said in texts.say(script, params, "en", "web")

@@ -83,8 +83,8 @@ def test_somebody_who_blocked_me_is_nobody_by_name_as_well(heron):
     blocked = client.post("/boundaries/block", {"handle": "Slow Otter"})
     nobody = client.post("/boundaries/block", {"handle": "Slow Otters"})
     assert blocked.status_code == nobody.status_code == 422
-    assert text(blocked).count("There is nobody of that name") == text(nobody).count(
-        "There is nobody of that name"
+    assert text(blocked).count("There is nobody with that name") == text(nobody).count(
+        "There is nobody with that name"
     )
     assert "Slow Otter" not in text(client.get("/me/boundaries")), "nor do they stand on my page"
 

@@ -79,7 +79,7 @@ def press(here: Here, button: str, client_key: str) -> UUID | None:
     view = queries.person(here.principal)
     offered = _offered(here.principal, view.conversation_id)
     if button not in offered:
-        raise Invalid({"button": _("This choice is not open any more.")})
+        raise Invalid({"button": _("This choice is no longer open.")})
     return _receive(here, offered[button], client_key, button=button)
 
 

@@ -44,7 +44,7 @@ class WhatsAppAdapter:
         if not text.strip():
             raise Invalid({"text": _("Write something first.")})
         if (length := build.length(text)) > most:
-            words = _("This is %(length)d characters long; WhatsApp takes %(limit)d. Nothing was lost.")
+            words = _("This is %(length)d characters long; WhatsApp allows %(limit)d. Nothing was lost.")
             raise Invalid({"text": words % {"length": length, "limit": most}})
         if len(buttons) > build.BUTTONS:
             raise Invalid(

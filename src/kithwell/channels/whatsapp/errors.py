@@ -25,15 +25,19 @@ class Meaning:
 
 
 _BUSY = Meaning(
-    "retry", _("WhatsApp asks us to slow down."), _("It is sent again by itself. There is nothing to do.")
+    "retry",
+    _("WhatsApp asks us to slow down."),
+    _("It will be sent again automatically. There is nothing you need to do."),
 )
 _PAIR = Meaning(
     "retry",
     _("Too many messages went to this person in a short time."),
-    _("It is sent again by itself, a little later. Put several short messages into one."),
+    _("It will be sent again automatically, a little later. Combine several short messages into one."),
 )
 _DOWN = Meaning(
-    "retry", _("WhatsApp has a problem just now."), _("It is sent again by itself. There is nothing to do.")
+    "retry",
+    _("WhatsApp has a problem just now."),
+    _("It will be sent again automatically. There is nothing you need to do."),
 )
 _WINDOW = Meaning(
     "window",
@@ -63,12 +67,12 @@ _CONTENT = Meaning(
 _TEMPLATE = Meaning(
     "content",
     _("The prepared message is missing, paused or does not fit."),
-    _("Whoever runs this site has to look at the template at the provider."),
+    _("Whoever runs this site has to check the template with the provider."),
 )
 _MEDIA = Meaning(
     "media",
     _("A file could not be passed on."),
-    _("It is tried again. If it stays away, ask for it once more."),
+    _("It will be tried again. If it still does not arrive, ask them to send it again."),
 )
 _ACCOUNT = Meaning(
     "account",
@@ -76,7 +80,7 @@ _ACCOUNT = Meaning(
     _("Whoever runs this site has been told. Nothing is lost, and it is sent as soon as it works again."),
 )
 _UNKNOWN = Meaning(
-    "retry", _("WhatsApp gave an unknown error."), _("It is sent again by itself a few times.")
+    "retry", _("WhatsApp reported an unknown error."), _("It will be sent again automatically, a few times.")
 )
 
 _GROUPS: tuple[tuple[Meaning, str], ...] = (

@@ -11,7 +11,7 @@ KINDS = {
     "day": _("Awareness day"),
 }
 AUDIENCES = {
-    "everyone": _("Everybody may read the page; a place takes an account"),
+    "everyone": _("Anybody can read the page; a place needs an account"),
     "members": _("Everybody with an account"),
     "group": _("Members of one group"),
 }

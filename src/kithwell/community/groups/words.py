@@ -12,7 +12,7 @@ WHY_NOT: Final = {
     "state": _("This group is not open yet."),
     "archived": _("This group has come to its end. What was written here can still be read."),
     "asleep": _(
-        "This group rests: no facilitator has been here for a while. You can read, and help is there as always."
+        "This group is resting: no facilitator has been here for a while. You can read, and help is there as always."
         " Writing opens again as soon as a facilitator is back."
     ),
     "member": _("Writing here is for members of this group."),
@@ -20,8 +20,8 @@ WHY_NOT: Final = {
 SIZES: Final = {
     "few": _("a few people"),
     "small": _("a small group"),
-    "dozens": _("some dozens of people"),
-    "hundred": _("some hundreds of people"),
+    "dozens": _("a few dozen people"),
+    "hundred": _("a few hundred people"),
     "many": _("a large group"),
 }
 KINDS: Final = {
@@ -39,7 +39,7 @@ AGES: Final = {
     "16-17": _("for people of 16 and 17"),
 }
 JOINING: Final = {
-    "open": _("Everybody it is for can join"),
+    "open": _("Anybody it is for can join"),
     "request": _("You ask, a facilitator answers"),
     "invite": _("By invitation"),
 }
@@ -93,7 +93,7 @@ DAYS: Final = (
     _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
 )  # fmt: skip
 MOODS: Final = {
-    "calm": _("Nothing that worries"),
+    "calm": _("Nothing worrying"),
     "heavy": _("A heavy day"),
     "need": _("Somebody needed more than a reply"),
 }

@@ -176,7 +176,7 @@ def choose_order(principal: Principal, ident: UUID, order: str) -> None:
     with transaction.atomic():
         row, _place = access.one(principal, ident, lock=True)
         if row.state != Import.State.ORDER:
-            raise Conflict(_("This file was read already."))
+            raise Conflict(_("This file has already been read."))
         if order not in row.orders.split(","):
             raise Invalid({"order": _("Choose one from the list.")})
         row.order, row.state = order, Import.State.READING
@@ -244,7 +244,7 @@ def bring(principal: Principal, ident: UUID) -> None:
         if row.state not in (Import.State.ASKING, Import.State.RESTING):
             raise Conflict(_("Not at this step."))
         if place.group.archived:
-            raise Conflict(_("This group is an archive: nothing can come into it."))
+            raise Conflict(_("This group is an archive: nothing can be added to it."))
         row.state, row.done = Import.State.RUNNING, 0
         row.save()
         audit.record(principal, "import.brought", kind="import", id=row.id)

@@ -21,9 +21,9 @@ FAULTS = {
     ),
     "not-json": gettext_lazy("This is not the JSON file that Discourse writes."),
     "no-topics": gettext_lazy("There are no topics in this file. A category or topic export has them."),
-    "dates": gettext_lazy("The dates in this chat can be read in no way that fits them all."),
-    "too-large": gettext_lazy("What is packed in this file is too large."),
-    "zip": gettext_lazy("There is no chat in this packed file."),
+    "dates": gettext_lazy("There is no way to read the dates in this chat that fits them all."),
+    "too-large": gettext_lazy("What is inside this file is too large."),
+    "zip": gettext_lazy("There is no chat in this zip file."),
 }
 
 LEFT = {

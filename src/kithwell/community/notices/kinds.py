@@ -19,7 +19,7 @@ FAMILIES: Final[Mapping[str, str | Promise]] = {
     "replies": gettext_lazy("Replies to what I wrote"),
     "thanks": gettext_lazy("Kind reactions to what I wrote"),
     "groups": gettext_lazy("New posts in my groups"),
-    "caring": gettext_lazy("When I welcome or facilitate: somebody waits"),
+    "caring": gettext_lazy("When I welcome or facilitate: somebody is waiting"),
     "peers": gettext_lazy("Buddies and people I know here"),
     "events": gettext_lazy("Events I said yes to"),
     "stories": gettext_lazy("Stories I wrote"),
@@ -93,13 +93,13 @@ KINDS: Final[dict[str, Kind]] = {
         "each",
         in_group=lambda: _("You are welcome in %(group)s."),
     ),
-    "buddy-asked": Kind("peers", lambda: _("Somebody who might suit you would like to be buddies.")),
+    "buddy-asked": Kind("peers", lambda: _("Somebody who might suit you would like to be your buddy.")),
     "buddy-suggested": Kind("peers", lambda: _("Somebody new has come who might suit you as a buddy.")),
     "buddy-accepted": Kind("peers", lambda: _("%(who)s said yes: you are buddies now."), "each"),
     "buddy-note": Kind("peers", lambda: _("%(who)s wrote you a note."), "each"),
     "check-in": Kind("peers", lambda: _("A gentle check-in, if you like: how is it going with %(who)s?")),
     "buddy-ended": Kind(
-        "peers", lambda: _("A buddying has come to its end. Thank you for the time you gave.")
+        "peers", lambda: _("Your time with a buddy has come to its end. Thank you for the time you gave.")
     ),
     "follow-asked": Kind("peers", lambda: _("%(who)s would like to follow what you write.")),
     "follow-post": Kind("peers", lambda: _("%(who)s, whom you follow, wrote something.")),

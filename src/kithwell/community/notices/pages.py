@@ -62,7 +62,7 @@ def choices(request: HttpRequest) -> HttpResponseBase:
     ctx = {
         "s": queries.settings(request.principal),
         "families": kinds.FAMILIES,
-        "zones": [("", _("As my country has it")), *((name, name) for name in sorted(zones.known()))],
+        "zones": [("", _("The usual one for my country")), *((name, name) for name in sorted(zones.known()))],
         "hours": [(hour, f"{hour:02d}:00") for hour in range(24)],
         "weekdays": _weekdays(),
         "wrong": wrong,
@@ -75,7 +75,7 @@ def choices(request: HttpRequest) -> HttpResponseBase:
 def _said(request: HttpRequest) -> str:
     if "saved" in request.GET:
         return _("Saved.")
-    return _("That device is told nothing any more.") if "removed" in request.GET else ""
+    return _("That device will not be told anything any more.") if "removed" in request.GET else ""
 
 
 def _weekdays() -> list[tuple[int, str]]:

@@ -77,7 +77,7 @@ def mail_to(account: UUID, *, urgent: bool) -> None:
         lines = [
             _("There is something new for you. Sign in to read it:"),
             f"{here}/me/notices",
-            _("This is all that is ever written in these mails. To get none any more, open this:"),
+            _("These e-mails never say more than this. To stop them, open this:"),
             stop,
         ]
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -97,7 +97,7 @@ def describe(subject: UUID, account: UUID | None) -> Iterable[str]:
     if Start.objects.filter(pk=account).exists() or Profile.objects.filter(pk=account).exists():
         yield _("What you said at the welcome, and your profile.")
     if Buddying.objects.filter(Q(a=account) | Q(b=account)).exists():
-        yield _("Your buddies: the buddying ends, and every note you wrote goes.")
+        yield _("Your buddies: you stop being buddies, and every note you wrote is deleted.")
     if Step.objects.filter(account=account).exists():
         yield _("The steps you wrote down for yourself.")
 

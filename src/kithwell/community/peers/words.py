@@ -112,7 +112,7 @@ VOUCHED: Final = {
 OFTEN_REPLIES: Final = {
     "none": "",
     "once": lazy("You answered somebody."),
-    "twice": lazy("You answered people, twice."),
+    "twice": lazy("You answered people twice."),
     "few": lazy("You answered people a few times."),
     "many": lazy("You answered people many times."),
     "again": lazy("You answered people again and again."),
@@ -120,7 +120,7 @@ OFTEN_REPLIES: Final = {
 OFTEN_SIGNS: Final = {
     "none": "",
     "once": lazy("You gave somebody a kind sign."),
-    "twice": lazy("You gave a kind sign, twice."),
+    "twice": lazy("You gave a kind sign twice."),
     "few": lazy("You gave kind signs a few times."),
     "many": lazy("You gave kind signs many times."),
     "again": lazy("You gave kind signs again and again."),
@@ -162,7 +162,7 @@ def _list(names: Iterable[str]) -> str:
 
 
 NEUTRAL_END: Final = gettext_lazy(
-    "This buddying has come to its end. It says nothing about either of you. Thank you for the time you gave."
+    "Your time as buddies has come to its end. That says nothing about either of you. Thank you for the time you gave."
 )
 
 

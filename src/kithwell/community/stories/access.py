@@ -49,7 +49,7 @@ def reviewed(principal: Principal, ident: str | UUID, *, lock: bool = False) -> 
     if row is None:
         raise NotFound()
     if row.author == principal.id:
-        raise Refused(_("Somebody else reads your own story."))
+        raise Refused(_("Your own story has to be read by somebody else."))
     assert isinstance(row, Story)
     return row
 

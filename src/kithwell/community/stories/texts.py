@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 STATES = {
     "draft": _("Draft"),
     "review": _("Being read"),
-    "changes": _("Something is asked of you"),
+    "changes": _("We have asked you for something"),
     "agree": _("Other words are suggested: you decide"),
     "published": _("Public"),
     "declined": _("Not published"),
     "withdrawn": _("Taken back"),
-    "ended": _("Its time is over"),
-    "removed": _("Taken away by a decision"),
+    "ended": _("Its time has run out"),
+    "removed": _("Removed by a decision"),
 }
 USES = {
     "site": _("On this site: a public page that anybody can read and find"),
@@ -25,8 +25,8 @@ DAYS = {"90": _("three months"), "365": _("one year"), "730": _("two years")}
 STEPS = {
     "hard": (
         _("What was hard"),
-        _("Say how it felt and what it did to your days. Nobody needs to know how or where somebody hurt "
-            "themself: leave that out, also for your own sake."),
+        _("Say how it felt and what it did to your days. Nobody needs to know how or where somebody "
+            "hurt themself: leave that out, for your own sake too."),
     ),
     "helped": (
         _("What helped"),
@@ -50,7 +50,7 @@ MISSING = {
 CHECKS = {
     "method": _("No method, no place, no number, nothing that could be copied"),
     "hope": _("It says what helped; help stands at its end"),
-    "person": _("Nobody can be guessed: neither the author nor anybody else in it"),
+    "person": _("Nobody can be recognised: neither the author nor anybody else in it"),
     "others": _("It blames nobody and speaks kindly of people who live with illness"),
     "true": _("It is a story of one’s own, and promises no cure"),
 }
@@ -60,22 +60,22 @@ CAPTIONS = {
     "empty": _("There are no captions yet."),
     "long": _("These captions are too long."),
     "header": _("A caption file begins with the word WEBVTT."),
-    "style": _("Captions with styles of their own (line %(line)s) cannot be taken."),
+    "style": _("Captions with styles of their own (line %(line)s) cannot be used."),
 }
 FILES = {
-    "unknown": _("This kind of file cannot be taken. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. "
+    "unknown": _("This kind of file cannot be used. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. "
         "Film: MP4, WebM."),
     "large": _("This file is too large: 19 MB at most. Phones make far larger films: choose a small size first, or "
         "tell it as sound alone."),
-    "unclean": _("This file holds more than sound and picture (such as a track of places), and we cannot "
-        "take that out. Save it anew with another program, please."),
+    "unclean": _("This file holds more than sound and picture (such as a record of places), and we cannot "
+        "remove that. Please save it again with another program."),
     "broken": _("This file could not be read to its end."),
 }  # fmt: skip
 # the reasons of wording.toml, for translation
 WHYS = (
     _("“Commit” belongs to crimes. It can hurt people who lost somebody."),
     _("A death is no success, and living on is no failure."),
-    _("Words of a wave make it look usual, and it is not."),
+    _("Talk of a wave makes it look common, and it is not."),
     _("These words keep others from asking for help, for fear of being called the same."),
     _("A person is more than what they live with."),
     _("It lays blame, on those who died or on those who stayed. There is never one cause."),
@@ -88,10 +88,12 @@ WHYS = (
     _("Figures on how people die make a comparison of ways."),
 )
 SAID = {
-    "kept": _("Kept. Only you see it."),
-    "sent": _("Thank you. Somebody reads it with care, and you hear from them. Nothing is public yet."),
+    "kept": _("Saved. Only you see it."),
+    "sent": _(
+        "Thank you. Somebody will read it with care, and you will hear from them. Nothing is public yet."
+    ),
     "agreed": _("Your story is public. You can take it back at any time, with one tap."),
-    "file": _("The file is here. What it said about place, device and date was taken out."),
+    "file": _("The file is saved. What it said about place, device and date was removed."),
     "captions": _("The captions are kept."),
     "gone": _("It is gone."),
     "back": _("It is a draft again."),

@@ -136,14 +136,20 @@ def test_the_language_can_be_chosen_and_is_named(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("staffed", "minutes", "words_id"),
-    [(True, 0, "talk_now"), (True, 7, "talk_soon"), (False, -1, "talk_closed")],
+    ("staffed", "minutes", "words_id", "told"),
+    [
+        (True, 0, "talk_now", ""),
+        (True, 7, "talk_soon", "10"),
+        (True, 60, "talk_soon", "60"),
+        (True, 61, "talk_long", ""),
+        (False, -1, "talk_closed", ""),
+    ],
 )
 def test_who_is_there_is_told_as_it_is(
-    client: TestClient, staffed: bool, minutes: int, words_id: str
+    client: TestClient, staffed: bool, minutes: int, words_id: str, told: str
 ) -> None:
     static.tell(staffed, minutes)
-    expected = words.EN[words_id].replace("{minutes}", "10")
+    expected = words.EN[words_id].replace("{minutes}", told)
     assert expected in client.get("/help").text
 
 

@@ -30,12 +30,12 @@ def appeal(principal: Principal, decision_id: UUID, said: str = "") -> UUID:
         if earlier is not None:
             return UUID(str(earlier.id))
         if decision.state != Decision.State.ACTIVE:
-            raise Conflict(_("This decision does not hold any more."))
+            raise Conflict(_("This decision no longer applies."))
         if not ladder.may_appeal(decision.starts_at or decision.at, now):
-            raise Conflict(_("The time to ask is over. You can still write to us at any time."))
+            raise Conflict(_("The time to ask has passed. You can still write to us at any time."))
         case = Case.objects.select_for_update().get(id=decision.case_id)
         if decision.source in AUTOMATIC and case.hidden_at is None:
-            raise Conflict(_("This decision does not hold any more."))
+            raise Conflict(_("This decision no longer applies."))
         row = Appeal(id=ids.new_id(), decision=decision, at=now, answer_by=now + ladder.ANSWER_WITHIN)
         row.words = words.seal(case.subject, text, *WORDS, row.id)
         row.save(force_insert=True)
@@ -68,7 +68,7 @@ def answer(principal: Principal, case_id: UUID, grant: bool, why: str) -> None:
         case, row = pending(principal, case_id, lock=True)
         decision = row.decision
         if principal.id in (decision.by, decision.second):
-            raise Refused(_("Another person than the one who decided looks at an appeal."))
+            raise Refused(_("Somebody other than the person who decided looks at an appeal."))
         row.state = Appeal.State.GRANTED if grant else Appeal.State.KEPT
         row.decided_by, row.decided_at = principal.id, clock.now()
         row.answer = words.seal(case.subject, text, *ANSWER, row.id)

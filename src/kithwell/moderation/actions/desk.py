@@ -29,7 +29,7 @@ class Rest(Refused):
     status, code = 403, "rest"
 
     def __init__(self, until: datetime | None) -> None:
-        super().__init__(_("Time for a break. The cases are kept for others until then."))
+        super().__init__(_("Time for a break. Others can take the cases in the meantime."))
         self.until = until
 
 

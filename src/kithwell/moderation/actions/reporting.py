@@ -45,7 +45,7 @@ def report(principal: Principal, kind: str, ident: str, category: str, words_: s
         raise NotFound()
     author = kinds.owner(kind, ident, seen)
     if author == principal.id:
-        raise Refused(_("You wrote this yourself. You can change it or take it away where it stands."))
+        raise Refused(_("You wrote this yourself. You can change it or take it back where you posted it."))
     if not limits.hit(f"report:{principal.id}", capacity=A_DAY, per_seconds=24 * 3600):
         raise TooMany(_("That is a lot for one day. What you told us so far has arrived."), after=3600)
     with transaction.atomic():

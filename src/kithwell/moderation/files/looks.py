@@ -34,7 +34,9 @@ def check(data: bytes, field: str = "file", *, picture: bool = False) -> Look:
             }
         ) from error
     if seen.found:
-        raise Invalid({field: _("This file carries something harmful to computers, so it was not taken.")})
+        raise Invalid(
+            {field: _("This file contains something harmful to computers, so it was not accepted.")}
+        )
     if not picture:
         return Look()
     try:

@@ -25,7 +25,7 @@ def accept(principal: Principal, version: int | str) -> int:
     assert principal.id is not None
     now = queries.current().version
     if str(version) != str(now):
-        raise Invalid({"version": _("The guidelines have changed meanwhile. Please read them once more.")})
+        raise Invalid({"version": _("The guidelines have changed in the meantime. Please read them again.")})
     Acceptance.objects.get_or_create(account=principal.id, version=now)
     return now
 
@@ -58,7 +58,7 @@ def _locked(principal: Principal, ident: UUID | str, revision: int | str) -> Ver
     if row is None:
         raise NotFound()
     if str(row.revision) != str(revision):
-        raise Conflict(_("Somebody else changed this draft meanwhile. Please look at it once more."))
+        raise Conflict(_("Somebody else changed this draft in the meantime. Please look at it again."))
     return row
 
 
@@ -124,7 +124,7 @@ def add_rule(
 def drop_rule(principal: Principal, ident: UUID | str, revision: int | str, code: str) -> None:
     """Take a rule out, in every language. What every house keeps stays."""
     if code in rules.NEVER_DROPPED:
-        raise Refused(_("This one stays: being in crisis is never against the rules, in any house."))
+        raise Refused(_("This one stays: being in crisis is never against the rules, anywhere."))
     with transaction.atomic():
         row = _locked(principal, ident, revision)
         for text in row.texts.values():
@@ -156,7 +156,7 @@ def _complete(principal: Principal, row: Version) -> None:
 def _problem(code: str) -> str:
     words = {
         "crisis": _("The rule that being in crisis is never a violation is missing."),
-        "gaps": _("A rule still lacks its title or its text in one of the languages."),
+        "gaps": _("A rule is still missing its title or its text in one of the languages."),
         "languages": _("The languages do not have the same rules in the same order."),
     }
     return words.get(code, _("This draft cannot be published as it is."))
@@ -169,7 +169,7 @@ def publish(principal: Principal, ident: UUID | str, revision: int | str) -> int
         if row.proposed_at is None:
             raise Conflict(_("This draft has not been proposed yet."))
         if str(principal.id) in row.editors:
-            raise Refused(_("Somebody who did not write in it has to agree. Please ask another steward."))
+            raise Refused(_("Somebody who did not write any of it has to agree. Please ask another steward."))
         _complete(principal, row)
         highest = Version.objects.aggregate(found=Max("number"))["found"] or queries.SHIPPED
         row.number, row.published_by, row.published_at = highest + 1, principal.id, clock.now()

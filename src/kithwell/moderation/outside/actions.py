@@ -124,7 +124,7 @@ def _flagger(key: str) -> Flagger | None:
     found = Flagger.objects.filter(key_digest=digest(key), closed_at=None, until__gt=clock.now()).first()
     if found is None:
         raise Invalid(
-            {"key": _("This key is not known, or its time is over. Without it the notice counts as well.")}
+            {"key": _("We do not know this key, or it has expired. Your notice counts without it, too.")}
         )
     return found
 
@@ -146,7 +146,7 @@ def look_again(secret: str, why: str) -> None:
         if row.settled_at is None:
             raise Conflict(_("Nobody has decided yet. You are in the line."))
         if row.again_at is not None:
-            raise Conflict(_("A second person looks at it already, or has looked."))
+            raise Conflict(_("A second person is already looking at it, or has looked."))
         if clock.now() > row.settled_at + timedelta(days=183):
             raise Conflict(_("This was decided more than six months ago. You can send a new notice."))
         words_ = replace(letters.opened(row), again=said or "-")

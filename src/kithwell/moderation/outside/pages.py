@@ -213,7 +213,7 @@ def notices(request: HttpRequest) -> HttpResponseBase:
 
 def _word(outcome: str) -> str:
     words_ = {"acted": _("Something was done"), "kept": _("Left as it was"), "changed": _("Taken back later")}
-    return words_.get(outcome, _("It was gone already") if outcome == "gone" else _("Waits"))
+    return words_.get(outcome, _("It was gone already") if outcome == "gone" else _("Waiting"))
 
 
 @pages.page(methods=("GET", "POST"))

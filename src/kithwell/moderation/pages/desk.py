@@ -11,7 +11,7 @@ from kithwell.moderation.queries import desk
 from kithwell.people.access import staff
 
 NOTICES = {
-    "none": _("Nothing waits for you right now. Thank you for looking."),
+    "none": _("Nothing is waiting for you right now. Thank you for looking."),
     "decided": _("Decided. The author and whoever reported it are told."),
     "proposed": _("Kept as a proposal. It has no effect until a second person agrees."),
     "confirmed": _("Noted. Thank you for the second look."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kithwell.kernel import pages
@@ -39,7 +40,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "ages": [(AGE_WORDS[name](), n) for name, n in found.open_by_age],
         "outcomes": [(_outcome(thing, person), n) for thing, person, n in found.by_outcome],
         "agreement": [
-            (f"{w.week:%m-%d}", round(w.alpha, 2) if w.alpha is not None else None)
+            (date_format(w.week, "j M"), round(w.alpha, 2) if w.alpha is not None else None)
             for w in reversed(found.weeks)
         ],
         "page_css": ["moderation"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 
 from kithwell.kernel import pages
 from kithwell.kernel.errors import Invalid
@@ -27,7 +28,13 @@ def _show(request: HttpRequest, *, status: int = 200, wrong: object = None) -> H
         "persons": [(code, words.PERSON[code]) for code in ladder.PERSONS],
         "category_words": words.category,
         "table_rows": [
-            (w.week.isoformat(), w.drawn, w.read, w.same, f"{w.alpha:.2f}" if w.alpha is not None else "–")
+            (
+                date_format(w.week, "j M Y"),
+                w.drawn,
+                w.read,
+                w.same,
+                f"{w.alpha:.2f}" if w.alpha is not None else "–",
+            )
             for w in weeks
         ],
         "wrong": wrong or {},

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.formats import date_format
+
 from kithwell.kernel import clock
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import access
@@ -104,5 +106,5 @@ def _by_day(rows: list[tuple[datetime, datetime]], first: date) -> tuple[tuple[s
     for n in range(DAYS + 1):
         day = first + timedelta(days=n)
         middle = _median(sorted(found.get(day, [])))
-        out.append((f"{day:%m-%d}", round(middle, 1) if middle is not None else None))
+        out.append((date_format(day, "j M"), round(middle, 1) if middle is not None else None))
     return tuple(out)

@@ -34,7 +34,7 @@ def work_until(page: Page, wanted: str) -> None:
         if page.get_by_role("heading", name="Something to look at").count():
             for key in "1qd":
                 page.keyboard.press(key)
-        elif page.get_by_role("heading", name="Somebody asked to look again").count():
+        elif page.get_by_role("heading", name="Somebody asked for another look").count():
             page.fill("textarea[name=why]", "I read it again and agree with it.")
             page.get_by_role("button", name="It stays").click()
         else:

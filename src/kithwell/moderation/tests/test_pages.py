@@ -61,7 +61,7 @@ def test_the_case_is_one_screen_and_seeing_it_is_recorded_and_counted_once(wall:
     wall.write(kit.member("Finn"), "What stands beside it")
     actions.report(kit.member(), wall.name, note, "harassment", "please look")
     mika, browser = entered("Mika", "moderator")
-    assert "Something waits" in browser.get("/moderation").content.decode()
+    assert "Something is waiting" in browser.get("/moderation").content.decode()
     place = browser.post("/moderation/take")["Location"]
     for _ in range(3):
         page = browser.get(place).content.decode()
@@ -106,7 +106,7 @@ def test_the_author_reads_every_reason_and_asks_again_in_one_tap(wall: Notes) ->
     ident = decided(wall, ana, replace(REMOVE, person="pause", days=3))
     page = browser.get(f"/decisions/{ident}").content.decode()
     told = (
-        "taken away|calls another member worthless|Be kind|No. A person decided.|somebody told us|everywhere|"
+        "was removed|calls another member worthless|Be kind|No. A person decided.|somebody told us|everywhere|"
         "Ask another person|out-of-court|can always talk"
     )
     for words in told.split("|"):

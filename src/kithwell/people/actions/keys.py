@@ -29,7 +29,7 @@ def add_passkey(principal: Principal, made: Made, name: str) -> UUID:
     """Keep a passkey (as `passkeys.made` gave it) for the person. Raises Conflict when it is known or they are many."""
     account = access.own_account(principal)
     if Passkey.objects.filter(account=account).count() >= KEYS_MAX:
-        raise Conflict(_("That is as many passkeys as fit. Remove one first."))
+        raise Conflict(_("You have as many passkeys as we can keep. Remove one first."))
     return keep_passkey(account, made, name, principal)
 
 
@@ -50,7 +50,7 @@ def keep_passkey(account: Account, made: Made, name: str, actor: Principal) -> U
             )
             audit.record(actor, "passkey.added", kind="passkey", id=ident, about=account.subject)
     except IntegrityError:
-        raise Conflict(_("This passkey is known already.")) from None
+        raise Conflict(_("This passkey is already on your list.")) from None
     return ident
 
 

@@ -171,7 +171,7 @@ def step_up(request: HttpRequest) -> HttpResponseBase:
     try:
         tools.slow_down(request, "step-up", name=principal.name)
         if not actions.prove_with_password(principal, tools.field(request, "password")):
-            raise errors.Invalid({"password": _("That was not it. Please try again.")})
+            raise errors.Invalid({"password": _("That did not match. Please try again.")})
     except (errors.Invalid, errors.TooMany) as error:
         return tools.show(request, "people/step_up.html", ctx, error)
     tools.store(request).prove()

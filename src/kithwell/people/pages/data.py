@@ -100,7 +100,7 @@ def erase(request: HttpRequest) -> HttpResponseBase:
     access.require_fresh(request)
     try:
         if not request.POST.get("sure"):
-            raise errors.Invalid({"sure": _("Please tick this box, so that nobody is erased by a slip.")})
+            raise errors.Invalid({"sure": _("Please tick this box, so that nobody is erased by accident.")})
         when = request.POST.get("when", "later")
         code = actions.ask_for_erasure(principal, writing=str(ctx["writing"]), at_once=when == "now")
     except (errors.Invalid, errors.Conflict) as error:

@@ -109,10 +109,10 @@ def _change_keys(request: HttpRequest, principal: Any) -> str | list[str]:
     if what == "email" and mail.offered():
         tools.slow_down(request, "mail", tries=6, seconds=3600)
         actions.set_email(principal, tools.field(request, "email"))
-        return _("We are sending a link to that address. The address counts once you have opened the link.")
+        return _("We are sending a link to that address. It is confirmed once you open the link.")
     if what == "email-remove":
         actions.remove_email(principal)
-        return _("The address is forgotten.")
+        return _("The address has been deleted.")
     raise errors.NotFound()
 
 

@@ -17,7 +17,7 @@ from kithwell.people.pages import tools
 @access.staff(roles.STEWARD)
 def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody with a role; giving and taking back. Changes need a proof within the last half hour."""
-    said = _("Done, and written down.") if "done" in request.GET else ""
+    said = _("Done, and recorded.") if "done" in request.GET else ""
     if request.method != "POST":
         return pages.render(request, "people/people.html", _ctx(request) | {"said": said})
     access.require_fresh(request)

@@ -64,7 +64,7 @@ def field(request: HttpRequest, name: str, at_most: int = 1000) -> str:
     """A field of a form. Raises Invalid with plain words when it is far too long."""
     value = request.POST.get(name, "")
     if len(value) > at_most:
-        said = _("This is %(length)d characters long; %(limit)d fit here. Nothing was lost.")
+        said = _("This is %(length)d characters long; there is room for %(limit)d. Nothing was lost.")
         raise errors.Invalid({name: said % {"length": len(value), "limit": at_most}})
     return value
 

@@ -168,7 +168,7 @@ def test_one_can_come_back_within_the_days_of_grace_and_nothing_is_lost(make: Ma
     client, other = enter("Quiet Heron"), enter("Quiet Heron")
     receipt = gone(client)
     assert not who(client).is_account and not who(other).is_account, "signed out everywhere"
-    assert "Your wish is written down" in Client().get(receipt).content.decode()
+    assert "Your request is recorded" in Client().get(receipt).content.decode()
     assert queries.accounts_with_role("supporter") == ()
     back = Client()
     with clock.shifted(timedelta(days=20)):

@@ -110,4 +110,4 @@ def test_a_steward_gives_a_role_at_a_desk_and_on_a_phone(
         page.fill("#f-name", "Quiet Heron")
         page.select_option("#f-role", "facilitator")
         page.get_by_role("button", name="Give this role").click()
-        page.get_by_text("Done, and written down.").wait_for()
+        page.get_by_text("Done, and recorded.").wait_for()

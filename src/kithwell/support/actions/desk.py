@@ -29,9 +29,9 @@ WHY_NOT = {
         "That was a hard one. Take a moment; the next person comes to you after your pause."
     ),
     "break_due": gettext_lazy(
-        "You have worked long enough without a break. Take one now; people are looked after."
+        "You have worked long enough without a break. Take one now; people are being looked after."
     ),
-    "at_cap": gettext_lazy("You are with as many people as is good for them and for you."),
+    "at_cap": gettext_lazy("You are already with as many people as is good for them and for you."),
     "no_role": gettext_lazy("Taking the next person is for supporters. A steward can give you that role."),
 }
 
@@ -215,7 +215,7 @@ def release(principal: Principal, conversation_id: UUID) -> None:
 
 def _must_be_open(conversation: Conversation) -> None:
     if conversation.state != Conversation.State.HUMAN:
-        raise Conflict(_("This conversation is over already."))
+        raise Conflict(_("This conversation is already over."))
 
 
 def heartbeat(principal: Principal) -> None:

@@ -77,7 +77,7 @@ def _write_summary(conversation: Conversation, summary: str, next_step: str) -> 
     text = kernel_texts.tidy(summary, house.MAX_SUMMARY, "summary")
     if not text:
         raise Invalid(
-            {"summary": _("A sentence or two, so that the next person does not start from nothing.")}
+            {"summary": _("A sentence or two, so that the next person does not have to start from scratch.")}
         )
     subject, table = conversation.contact.subject, words.CONVERSATION
     conversation.summary = words.seal_text(subject, text, (table, "summary", conversation.id))
@@ -96,7 +96,7 @@ def _promise(
         if due is None:
             continue
         if due <= now:
-            raise Invalid({f"{kind}_at": _("This moment is over already.")})
+            raise Invalid({f"{kind}_at": _("That time has already passed.")})
         if conversation.contact.opted_out_at is not None:
             raise Invalid({f"{kind}_at": _("They asked us not to write first, so we cannot promise this.")})
         FollowUp.objects.get_or_create(

@@ -96,7 +96,7 @@ def _remove_files(attachment_ids: object) -> int:
 def _may_erase(principal: Principal, contact: Contact) -> None:
     if access.is_own(principal, contact) or principal == SYSTEM or principal.has("supervisor", "steward"):
         return
-    raise Refused(_("The person themself, a supervisor or the steward can do this."))
+    raise Refused(_("Only the person, a supervisor or a steward can do this."))
 
 
 def _remember_forgotten(messages: list[tuple[str, str, str]], now: datetime) -> None:

@@ -31,7 +31,9 @@ def hand_over(principal: Principal, conversation_id: UUID, to: str, note: str, v
     with transaction.atomic():
         conversation = access.held(principal, conversation_id)
         if conversation.state != Conversation.State.HUMAN or conversation.controller_version != version:
-            raise Conflict(_("This conversation changed while you looked. Look at it again first."))
+            raise Conflict(
+                _("This conversation changed while you were looking at it. Please look again first.")
+            )
         text = kernel_texts.tidy(note, house.MAX_NOTE, "note")
         offer = HandOver(id=ids.new_id(), conversation=conversation, from_account=principal.id, to_kind=kind)
         offer.created_at = now

@@ -43,7 +43,7 @@ def reply(
         if known is not None and known.author_account == principal.id:
             return known.id
         if seen.role != "holder" or seen.conversation.state != Conversation.State.HUMAN:
-            raise Conflict(_("This conversation is not with you any more. What you wrote was kept for you."))
+            raise Conflict(_("This conversation is no longer with you. What you wrote was kept for you."))
         conversation = seen.conversation
         held_by = control.Control(conversation.controller, conversation.controller_version)
         if known is not None or not control.may_send(held_by, "supporter", version):

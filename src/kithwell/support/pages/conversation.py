@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
 from kithwell.directory import queries as directory
 from kithwell.kernel import ids, pages
@@ -25,6 +26,7 @@ def _show(request: HttpRequest, conversation: str, *, status: int = 200, **extra
         "view": view,
         "lines": directory.helplines(country)[:6] if country else (),
         "emergency": directory.emergency(country) if country else None,
+        "country_name": directory.country_name(country, get_language() or "en") if country else "",
         "rescues": queries.rescues(request.principal, view.card.id),
         "client_key": ids.token(12),
         "address": "",

@@ -38,7 +38,7 @@ NOTICES = {
         "The assistant has taken over, and the person was told. They can ask for a person at any time."
     ),
     "saved": _("Saved."),
-    "released": _("The conversation went back to its place. Nothing was lost."),
+    "released": _("The conversation went back to its place in the queue. Nothing was lost."),
     "debriefed": _("Thank you. Look after yourself."),
     **actions.WHY_NOT,
 }

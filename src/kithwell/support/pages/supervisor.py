@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 
 from kithwell.kernel import clock, pages
 from kithwell.people.access import staff
@@ -73,7 +74,7 @@ def _since(days: int) -> datetime:
 
 
 def _stamp(at: datetime, days: int) -> str:
-    return f"{at:%H:%M}" if days == 1 else f"{at:%d.%m.}"
+    return f"{at:%H:%M}" if days == 1 else date_format(at, "j M")
 
 
 def _waits(found: Reports, days: int) -> list[tuple[str, float | None]]:

@@ -65,7 +65,7 @@ def supporter(name: str = "Sam") -> Principal:
 def test_the_start_page_says_what_is_private_and_who_is_there(browser: Client) -> None:
     page = browser.get("/talk").content.decode()
     assert "no account and no name" in page and "people on our team who help you can read" in page
-    assert "Nobody from our team is there right now" in page
+    assert "Nobody from our team is here right now" in page
     assert 'href="/help"' in page
     assert re.search(r'<option value="GB" selected', page)
 

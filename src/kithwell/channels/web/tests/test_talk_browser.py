@@ -100,7 +100,7 @@ def test_the_whole_way_works_without_scripts(new_page: Callable[..., Page]) -> N
     expect(bubble(page, "hardest part")).to_be_visible()
     write(page, "I cannot sleep")
     expect(bubble(page, "I cannot sleep")).to_have_count(1)
-    page.get_by_role("link", name="Look for new messages").click()
+    page.get_by_role("link", name="Check for new messages").click()
     page.get_by_text(MORE).click()
     page.get_by_role("button", name="Show my link").click()
     link = page.locator("#the-link").input_value()

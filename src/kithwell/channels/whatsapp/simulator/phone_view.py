@@ -76,7 +76,7 @@ def _line(person: str, row: Row) -> Line:
         n=row.n,
         id=row.id.removeprefix("wamid."),
         author="person" if row.up else "supporter",
-        name="" if row.up else str(conf.get("organisation", "")),
+        name="" if row.up else str(conf.get("organisation", "") or conf.get("site_name", "")),
         text=text_of(row),
         at=row.at,
         status={"accepted": "sending"}.get(row.status, row.status) if row.up else "",

@@ -143,7 +143,7 @@ def _speaker(name: str) -> UUID | None:
         return None
     found = people.account_named(name.strip()[:200])
     if found is None or roles.PROFESSIONAL not in people.roles_of(found):
-        raise Invalid({"speaker": _("Nobody of that name is a professional here.")})
+        raise Invalid({"speaker": _("There is no professional here with that name.")})
     return found
 
 

@@ -127,7 +127,7 @@ def publish_transcript(
         raise Conflict(_("A transcript is made when the event is over."))
     if not read:
         raise Invalid(
-            {"read": _("Please say that you read it through: nothing in it may point to a person.")}
+            {"read": _("Please confirm that you have read it through: nothing in it may point to a person.")}
         )
     for row in event.questions.filter(state=rules.ANSWERED).select_for_update():
         row.in_transcript = row.id not in left_out

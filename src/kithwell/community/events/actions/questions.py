@@ -79,7 +79,7 @@ def _may_ask(seen: access.Admission, account: UUID, heard: care.Heard, body: str
         raise Refused(_("In this event, questions are taken from those who have a place."))
     waiting = Question.objects.filter(event=event, mark=access.mark(event, account), state="waiting").count()
     if waiting >= MOST_WAITING:
-        raise Conflict(_("Several of your questions still wait to be read. Let those come first."))
+        raise Conflict(_("Several of your questions are still waiting to be read. Let those come first."))
 
 
 @transaction.atomic

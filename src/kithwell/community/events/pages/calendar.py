@@ -103,6 +103,6 @@ def zone(request: HttpRequest) -> HttpResponseBase:
             zones.COOKIE, name, max_age=kept, samesite="Lax", httponly=True, secure=request.is_secure()
         )
         return answer
-    options = [("", _("The clock of each event"))] + [(z, z.replace("_", " ")) for z in zones.names()]
+    options = [("", _("The local time of each event"))] + [(z, z.replace("_", " ")) for z in zones.names()]
     ctx = {"options": options, "value": zones.chosen(request), "next": pages.safe_next(request, "/events")}
     return pages.render(request, "events/zone.html", ctx)

@@ -54,6 +54,6 @@ def test_a_question_is_asked_live_answered_and_read_by_another_without_a_jump(
     after = asker.locator("#ask-h").bounding_box()
     assert before and after and abs(after["y"] - before["y"]) < 2  # what one looks at stays where it was
     axe(asker, "event-phone-light")
-    other.get_by_role("button", name="Look for new answers").click()
+    other.get_by_role("button", name="Check for new answers").click()
     expect(other.locator(".qa")).to_contain_text("dry socks")
     assert "Late Train" not in other.content()

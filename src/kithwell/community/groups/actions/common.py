@@ -15,7 +15,8 @@ from kithwell.kernel import events, ids
 from kithwell.kernel.errors import Conflict
 
 FULL = _(
-    "All places in this group are taken just now. Places get free; look again later, or at other groups."
+    "All places in this group are taken just now. Places come free from time to time; look again later, or "
+    "look at other groups."
 )
 
 

@@ -58,7 +58,7 @@ def invite(principal: Principal, slug: str, pseudonym: str) -> None:
     _open(group)
     account = people.account_named(pseudonym[:80]) if pseudonym.strip() else None
     if account is None:
-        raise Invalid({"pseudonym": _("Nobody here has this name. Look at how it is written.")})
+        raise Invalid({"pseudonym": _("Nobody here has this name. Please check the spelling.")})
     watch.touch(group.id, principal.id)
     if not _reaches(principal, group, account):
         return
@@ -71,7 +71,7 @@ def invite(principal: Principal, slug: str, pseudonym: str) -> None:
 
 def _open(group: Group) -> None:
     if group.state != Group.State.OPEN or group.archived_at is not None:
-        raise Conflict(_("This group takes nobody in now."))
+        raise Conflict(_("This group is not taking anybody in now."))
 
 
 def _reaches(principal: Principal, group: Group, account: UUID) -> bool:

@@ -72,7 +72,7 @@ def join(
 
 def _check(group: Group, place: access.Place) -> None:
     if group.state != Group.State.OPEN or group.archived_at is not None:
-        raise Refused(_("This group takes nobody in any more."))
+        raise Refused(_("This group no longer takes anybody in."))
     if not place.band:
         raise Invalid(
             {"age_band": _("Say your age first: adults and young people meet in groups of their own.")}
@@ -88,9 +88,9 @@ def _accepted(principal: Principal, group: Group, agreed: bool, site: int | None
     now = guideline_queries.current().version
     changed = (site is not None and site != now) or (own is not None and own != group.guidelines_version)
     if changed:
-        raise Invalid({"agreed": _("What holds in this group has just changed. Please read it once more.")})
+        raise Invalid({"agreed": _("The rules of this group have just changed. Please read them again.")})
     if not agreed:
-        raise Invalid({"agreed": _("Please read what holds in this group and say that you agree.")})
+        raise Invalid({"agreed": _("Please read the rules of this group and say that you agree.")})
     return guidelines.accept(principal, now)
 
 
@@ -135,7 +135,7 @@ def enter(
         with transaction.atomic():
             member.save(force_insert=True)
     except IntegrityError:
-        raise Conflict(_("You are a member already.")) from None
+        raise Conflict(_("You are already a member.")) from None
     events.publish("community.group.joined", group=str(group.id), account=str(account))
     if newcomer and role == "member":
         _welcome_round(group, account)

@@ -43,7 +43,7 @@ def leave(principal: Principal, slug: str, writing: str = "keep", *, anyway: boo
     lets the group rest until a steward finds somebody. Raises NotFound, Invalid, or Last.
     """
     if writing not in WRITINGS:
-        raise Invalid({"writing": _("Choose what happens with what you wrote.")})
+        raise Invalid({"writing": _("Choose what happens to what you wrote.")})
     group, own = _own(principal, slug)
     hand_on(group, own, anyway=anyway)
     end_stay(own, writing)
@@ -142,7 +142,7 @@ def set_role(principal: Principal, slug: str, member_id: UUID, role: str) -> Non
         return
     if group.for_minors and role == "member" and not _fits(group, row.account):
         raise Refused(
-            _("A grown-up who keeps a group for young people can leave it, but not stay as a member.")
+            _("An adult who looks after a group for young people can leave it, but not stay as a member.")
         )
     row.role = role
     row.seen_at = clock.now() if role in LEADING else None
@@ -166,7 +166,7 @@ def step_down(principal: Principal, slug: str, *, anyway: bool = False) -> None:
         return
     if group.for_minors and not _fits(group, own.account):
         raise Refused(
-            _("A grown-up who keeps a group for young people can leave it, but not stay as a member.")
+            _("An adult who looks after a group for young people can leave it, but not stay as a member.")
         )
     hand_on(group, own, anyway=anyway)
     own.role, own.seen_at = "member", None

@@ -80,7 +80,7 @@ def name_facilitator(principal: Principal, group_id: UUID, pseudonym: str) -> No
 def _lead(group: Group, pseudonym: str) -> UUID:
     account = people.account_named(pseudonym[:80]) if pseudonym.strip() else None
     if account is None:
-        raise Invalid({"pseudonym": _("Name somebody who holds the role of a facilitator.")})
+        raise Invalid({"pseudonym": _("Name somebody who has the role of facilitator.")})
     band = people.age_bands([account]).get(account, "")
     trained = roles.FACILITATOR in people.roles_of(account)
     if group.for_minors:

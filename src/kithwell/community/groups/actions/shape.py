@@ -71,7 +71,7 @@ def check(wanted: Wanted, members: int = 0) -> None:
     if len(find.words(wanted.name)) < 1 or len(wanted.name.strip()) < 3:
         wrong["name"] = _("Give the group a name of three letters or more.")
     if len(wanted.purpose.strip()) < 10:
-        wrong["purpose"] = _("Say in a sentence whom the group is for.")
+        wrong["purpose"] = _("Say in a sentence who the group is for.")
     languages = tuple(conf.get("languages", ("en",)))
     for field, value, allowed in (
         ("kind", wanted.kind, words.KINDS),
@@ -105,7 +105,7 @@ def _doors(wanted: Wanted, members: int) -> dict[str, str]:
     if wanted.capacity is not None and not 2 <= wanted.capacity <= CAPACITY_MAX:
         wrong["capacity"] = _("A number from 2 up, or nothing.")
     elif wanted.capacity is not None and wanted.capacity < members:
-        wrong["capacity"] = _("More people than that are here already, and nobody is put out.")
+        wrong["capacity"] = _("More people than that are here already, and nobody is made to leave.")
     if ages.is_for_minors(wanted.age_band) and wanted.reading == "everyone":
         wrong["reading"] = _("What young people write stays among the members of their group.")
     if wanted.indexable and wanted.reading != "everyone":

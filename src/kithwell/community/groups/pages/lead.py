@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import access, actions, queries, sidebar, words
@@ -130,7 +131,7 @@ def health(request: HttpRequest, slug: str) -> HttpResponseBase:
     seen = queries.health_of(request.principal, slug)
     figures = seen.figures
     weeks = [
-        (monday.strftime("%d.%m."), round(wait.total_seconds() / 3600, 1) if wait is not None else None)
+        (date_format(monday, "j M"), round(wait.total_seconds() / 3600, 1) if wait is not None else None)
         for monday, wait in figures.weeks
     ]
     moods = [(str(words.MOODS[code]), n) for code, n in seen.mood.items()]

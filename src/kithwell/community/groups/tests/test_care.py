@@ -57,7 +57,7 @@ def test_a_group_nobody_looks_after_is_warned_twice_rests_and_wakes(told: list[A
     assert steps == ["facilitators", "cofacilitators", "closed"]
     place = access.reader(ana, owls.slug)
     assert place.may_read and not place.may_post and place.why_not == "asleep"
-    assert "rests" in place.why_not_words
+    assert "is resting" in place.why_not_words
     assert access.reader(lead, owls.slug).may_post
     watch.wrote(str(owls.id), str(ana.id))
     assert not access.reader(ana, owls.slug).may_post

@@ -69,8 +69,8 @@ _DELETED = re.compile(
     r"(?:this message was deleted|you deleted this message|null|se eliminó este mensaje|eliminaste este mensaje|"
     r"(?:diese|du hast diese) nachricht (?:wurde )?gelöscht|(?:esta )?mensagem (?:foi )?apagada|você apagou esta "
     r"mensagem|ce message a été supprimé|vous avez supprimé ce message|questo messaggio è stato eliminato|hai "
-    r"eliminato questo messaggio|dit bericht is verwijderd|u hebt dit bericht verwijderd|je hebt dit bericht verwijderd|bu mesaj "
-    r"silindi|تم حذف هذه الرسالة|यह संदेश हटा दिया गया था|यह मैसेज हटा दिया गया था)\.?",
+    r"eliminato questo messaggio|dit bericht is verwijderd|u hebt dit bericht verwijderd|je hebt dit "
+    r"bericht verwijderd|bu mesaj silindi|تم حذف هذه الرسالة|यह संदेश हटा दिया गया था|यह मैसेज हटा दिया गया था)\.?",
     re.IGNORECASE,
 )
 _EDITED = re.compile(

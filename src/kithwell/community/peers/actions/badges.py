@@ -29,7 +29,7 @@ def give_badge(principal: Principal, pseudonym: str, kind: str, until: date | No
     account = people.account_named(pseudonym[:200])
     wrong: dict[str, str] = {}
     if account is None:
-        wrong["name"] = _("There is nobody of that name here. Please look at the spelling.")
+        wrong["name"] = _("There is nobody with that name here. Please check the spelling.")
     elif account == principal.id:
         wrong["name"] = _("Somebody else has to vouch for you.")
     if kind not in words.BADGES:

@@ -32,7 +32,7 @@ class Nudged(Conflict):
     code = "second-look"
 
     def __init__(self, seen: nudge.Nudge) -> None:
-        super().__init__(_("Before this goes out: how may it sound to the person who reads it?"))
+        super().__init__(_("Before this goes out: how might it sound to the person who reads it?"))
         self.nudge = seen
 
 
@@ -54,7 +54,7 @@ def write_note(
     row = buddies.own(principal, ident)
     assert principal.id is not None
     if row.state == "paused":
-        raise Refused(_("This buddying rests just now. Either of you can begin again."))
+        raise Refused(_("You two are taking a pause just now. Either of you can begin again."))
     if row.state != "open":
         raise Refused(str(words.NEUTRAL_END))
     door.write(principal.id, said)
@@ -66,7 +66,7 @@ def write_note(
     with transaction.atomic():
         row = buddies.own(principal, ident, lock=True)
         if row.state != "open":
-            raise Conflict(_("This has just come to a rest. Nothing you wrote was sent."))
+            raise Conflict(_("This has just been paused. Nothing you wrote was sent."))
         twin = Note.objects.filter(subject=subject, client_key=client_key).first() if client_key else None
         if twin is not None:
             return Sent(twin.pk, helps)

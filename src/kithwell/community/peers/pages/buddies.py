@@ -17,11 +17,11 @@ from kithwell.people import access
 
 def _said(request: HttpRequest) -> str:
     texts = {
-        "asked": _("Your wish is on its way. If it does not come about within two weeks, it simply ends."),
+        "asked": _("Your request is on its way. If nothing comes of it within two weeks, it simply ends."),
         "passed": _("All right. You will not be shown this person again."),
         "no": _("All right. Nobody is told."),
         "ended": str(words.NEUTRAL_END),
-        "back": _("Your wish is taken back."),
+        "back": _("Your request is withdrawn."),
         "thanks": _("Thank you. Your answer is for you alone."),
         "sent": _("Sent."),
     }

@@ -68,7 +68,7 @@ def step(request: HttpRequest, name: str) -> HttpResponseBase:
         "share": list(words.SHARE.items()),
         "languages": [(code, words.language(code)) for code in conf.get("languages")],
         "ages": list(people_texts.AGE.items()),
-        "zones": [("", _("As my country has it")), *((zone, zone) for zone in sorted(zones.known()))],
+        "zones": [("", _("The usual one for my country")), *((zone, zone) for zone in sorted(zones.known()))],
         "back": asking.STEPS[asking.STEPS.index(name) - 1] if asking.STEPS.index(name) else "",
         "page_js": ["notices"] if name == "hours" else [],
     }

@@ -67,7 +67,7 @@ def test_who_is_asked_learns_why_but_not_who(ana: Principal, ben: Principal) -> 
     assert "Somebody would like to be your buddy" in page
     assert "You both named" in page
     assert "Quiet Heron" not in page
-    assert told(ben) == ["Somebody who might suit you would like to be buddies."]
+    assert told(ben) == ["Somebody who might suit you would like to be your buddy."]
 
 
 def test_without_the_agreement_nothing_begins(ana: Principal, ben: Principal) -> None:
@@ -150,7 +150,7 @@ def test_an_end_takes_one_tap_and_says_one_neutral_sentence(ana: Principal, ben:
     assert client.post(f"/peers/{row.pk}", {"do": "end"})["Location"] == "/peers?said=ended"
     assert "says nothing about either of you" in client.get("/peers?said=ended").content.decode()
     [latest, *_rest] = told(ben)
-    assert latest == "A buddying has come to its end. Thank you for the time you gave."
+    assert latest == "Your time with a buddy has come to its end. Thank you for the time you gave."
     assert "Quiet Heron" not in latest
     with pytest.raises(Refused):
         actions.write_note(ben, row.pk, "but why")
@@ -171,7 +171,7 @@ def test_a_wish_to_pause_rests_it_for_both_without_saying_whose_wish(ana: Princi
         assert room.state == "paused"
         assert not room.check
         page = cast.enter("Calm Otter").get(f"/peers/{row.pk}").content.decode()
-        assert "rests until" in page
+        assert "taking a pause until" in page
         assert "too much at work" not in page
         with pytest.raises(Refused):
             actions.write_note(ben, row.pk, "hello?")

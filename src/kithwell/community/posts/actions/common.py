@@ -32,9 +32,7 @@ HELP_FROM: Final = "C2"
 
 FAULTS: Final = {
     ("text", "empty"): gettext_lazy("Write a few words first."),
-    ("text", "long"): gettext_lazy(
-        "This is longer than fits in one piece. Nothing was lost; could it be two?"
-    ),
+    ("text", "long"): gettext_lazy("This is too long for one post. Nothing was lost; could you make it two?"),
     ("own_warning", "long"): gettext_lazy("A few words are enough here."),
     ("replies_from", "unknown"): gettext_lazy("Choose one from the list."),
     ("options", "count"): gettext_lazy("A poll has two to six answers, each different."),
@@ -48,7 +46,7 @@ class Nudged(Conflict):
     code = "second-look"
 
     def __init__(self, seen: Nudge) -> None:
-        super().__init__(_("Before this goes out: how may it sound to the person who reads it?"))
+        super().__init__(_("Before this goes out: how might it sound to the person who reads it?"))
         self.nudge = seen
 
 
@@ -107,7 +105,7 @@ def writer(principal: Principal, place: Place, anonymous: bool, language: str = 
     if not anonymous:
         return Writer(principal.id, None, people.subjects([principal.id])[principal.id])
     if not place.group.allow_anonymous:
-        raise Invalid({"anonymous": _("This group does not offer writing without one's name.")})
+        raise Invalid({"anonymous": _("You cannot write without your name in this group.")})
     veil = veils.put_on(place.group.id, principal.id, language)
     return Writer(None, veil, veil.subject)
 

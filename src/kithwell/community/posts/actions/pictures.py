@@ -87,7 +87,7 @@ def add_picture(principal: Principal, slug: str, data: bytes, alt: str, *, no_al
     with transaction.atomic():
         loose = Picture.objects.filter(account=principal.id, post=None)
         if loose.count() >= writing.PICTURES_MAX:
-            raise Invalid({"picture": _("Four pictures fit in one post.")})
+            raise Invalid({"picture": _("A post can have up to four pictures.")})
         subject = people.subjects([principal.id])[principal.id]
         row = Picture(
             id=ids.new_id(),

@@ -33,7 +33,7 @@ def react(principal: Principal, ident: UUID, kind: str, on: bool = True) -> None
     if kind not in Reaction.Kind.values:
         raise Invalid({"kind": _("Choose one from the list.")})
     if look.owns(piece.author, piece.veil_id):
-        raise Refused(_("This is your own. Others can give you a sign here."))
+        raise Refused(_("This is yours. Others can give you a sign here."))
     if not on:
         Reaction.objects.filter(piece=piece.id, account=principal.id, kind=kind).delete()
         return

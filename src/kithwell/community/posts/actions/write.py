@@ -172,7 +172,7 @@ def _may_reply(look: access.Eye, post: Post, by: Writer) -> None:
     """Own means: under the same name. Somebody under a veil gets no more in their own name than others do."""
     member = look.place.membership
     if post.state > 1:
-        raise Conflict(_("This post is not there for others at present. Nothing you wrote was lost."))
+        raise Conflict(_("Others cannot see this post at present. Nothing you wrote was lost."))
     allowed = writing.may_reply(
         post.replies_from,
         locked=post.locked,
@@ -185,7 +185,9 @@ def _may_reply(look: access.Eye, post: Post, by: Writer) -> None:
         raise Refused(
             _("Replies are closed here. Nothing you wrote was lost.")
             if post.locked
-            else _("Who wrote this has chosen who may answer, and you are not among them. Nothing was lost.")
+            else _(
+                "Whoever wrote this has chosen who may answer, and you are not among them. Nothing was lost."
+            )
         )
 
 

@@ -45,6 +45,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tab": "posts",
         "page_css": ["posts", *(aside.css for aside in asides if aside.css)],
         "asides": asides,
+        "page_width": "wide" if asides else "narrow",
         "listing": found,
         "before": before,
         "card": None,

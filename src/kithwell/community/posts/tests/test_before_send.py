@@ -24,7 +24,7 @@ def test_words_that_attack_or_show_need_are_met_by_one_quiet_line_and_leave_the_
     page.goto(server.url + "/g/night-owls/new", wait_until="networkidle")
     asked: list[Any] = []
     page.on("request", lambda request: asked.append(request))
-    sound = page.get_by_text("How may this sound to the person who reads it?")
+    sound = page.get_by_text("How might this sound to the person who reads it?")
     care = page.locator("before-send [data-care]")
     words = page.locator("textarea[name=text]")
     assert not sound.is_visible() and not care.is_visible()

@@ -108,7 +108,7 @@ def _check(row: Story, said: rules.Words, checked: Collection[str]) -> None:
     everything = "\n\n".join((said.byline, said.text, words.of_files(row)))
     if wording.stops(wording.check(everything, row.language)):
         wrong["wording"] = _(
-            "A method, a place or a number still stands in it. Ask the author, or suggest other words."
+            "It still contains a method, a place or a number. Ask the author, or suggest other words."
         )
     if wrong:
         raise Invalid(wrong)

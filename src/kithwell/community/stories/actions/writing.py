@@ -36,7 +36,7 @@ def begin(principal: Principal, language: str = "en") -> UUID:
     assert principal.id is not None
     door.enter(principal.id)
     if Story.objects.filter(author=principal.id, state=Story.State.DRAFT).count() >= MOST_DRAFTS:
-        raise Conflict(_("You have many drafts already. Go on with one of them, or let one go."))
+        raise Conflict(_("You have many drafts already. Carry on with one of them, or delete one."))
     row = Story(id=ids.new_id(), author=principal.id, subject=people.subjects([principal.id])[principal.id])
     row.language = language if language in conf.get("languages", ("en",)) else "en"
     row.body = words.seal(row, "body", rules.Words().dump())
@@ -109,7 +109,7 @@ def send(principal: Principal, ident: UUID | str, days: Mapping[str, str]) -> bo
     said = words.words(row)
     wrong = {code: str(texts.MISSING[code]) for code in rules.missing(said)}
     if days.get("site", "") not in rules.DAYS:
-        wrong["site"] = _("Say whether, and for how long, your story may stand on this site.")
+        wrong["site"] = _("Say whether, and for how long, your story may appear on this site.")
     if any(value and (kind not in rules.USES or value not in rules.DAYS) for kind, value in days.items()):
         wrong["site"] = _("Choose one from the list.")
     if any(m.kind != "image" and not m.captions for m in row.media.all()):

@@ -42,7 +42,9 @@ def test_staff_see_notices_law_and_drafts(new_page: Callable[..., Any], axe: Cal
     page = new_page(DESK, dark=True)
     sign_in(page, "Robin", "/moderation/notices")
     axe(page, "notices-desk-dark")
-    page.get_by_role("listitem").get_by_role("link", name="It tells somebody's private details").first.click()
+    page.get_by_role("listitem").get_by_role(
+        "link", name="It gives away somebody's private details"
+    ).first.click()
     expect(page.get_by_text("does not want to be found")).to_be_visible()
     axe(page, "notice-desk-dark")
     for address, name in (
@@ -62,5 +64,5 @@ def test_staff_see_notices_law_and_drafts(new_page: Callable[..., Any], axe: Cal
     expect(page.locator("ins", has_text="gentle")).to_be_visible()
     axe(page, "draft-desk-dark")
     page.locator("summary", has_text="Add or drop a rule").click()
-    page.get_by_role("button", name="Put this draft away").click()
+    page.get_by_role("button", name="Discard this draft").click()
     page.wait_for_url(lambda url: url.endswith("/guidelines/edit"))

@@ -122,7 +122,7 @@ def test_crisis_is_no_row_of_any_table(wall):
 
 def test_without_any_figures_the_page_says_when_there_will_be_some(wall):
     page = text(Client().get("/transparency"))
-    assert "when a quarter is over" in page and "Reports are read as soon as somebody can" in page
+    assert "when a quarter has ended" in page and "Reports are read as soon as somebody can" in page
 
 
 def test_the_demo_tells_of_two_quarters_and_loads_once(wall, monkeypatch):
