@@ -20,10 +20,13 @@ from kithwell.community.posts.models import Picture, Post, Reply, State, Veil
 from kithwell.community.posts.tests import cast
 from kithwell.community.posts.tests.test_changing import png
 from kithwell.kernel import clock, events, jobs, live
+from kithwell.kernel.errors import Invalid
 from kithwell.kernel.models import Job, Subject
 from kithwell.moderation import kinds
 from kithwell.people import erasure
 from kithwell.people import queries as people
+from kithwell.people import rules as people_rules
+from kithwell.people.actions import accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +235,18 @@ def test_who_comes_back_keeps_what_they_write_anonymously_afterwards(circle: cas
     with clock.frozen(clock.now() + timedelta(days=15)):
         jobs.run_due()
     assert Post.objects.get(id=old).state == State.GONE and Post.objects.get(id=new).state == State.OPEN
+
+
+def test_nobody_takes_the_name_that_somebody_writes_under_anonymously(circle: cast.Circle) -> None:
+    """Whose name is "Autumn Acorn" would be read as whoever wrote under it."""
+    circle.write(circle.ben, "nobody may know", anonymous=True)
+    name = Veil.objects.get().name
+    for typed in (name, name.lower(), name.replace(" ", "  ")):
+        with pytest.raises(Invalid):
+            accounts.checked_name(typed)
+    assert people.taken([people_rules.name_key(name), "free name"]) == {people_rules.name_key(name)}
+    assert accounts.checked_name("Quiet Teapot") == "Quiet Teapot"
+    assert accounts.checked_name(circle.cleo.name, own=circle.cleo.id) == circle.cleo.name
 
 
 def test_a_veil_leads_nowhere_that_a_stranger_could_ask(circle: cast.Circle) -> None:
