@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from kithwell.kernel import clock, crypto
 from kithwell.kernel.principal import Principal
-from kithwell.people import access, roles, rules
+from kithwell.people import access, reserved, roles, rules
 from kithwell.people.actions import leaving, mail
 from kithwell.people.models import Account, Erasure, Export, Passkey, RecoveryCode, RoleGrant, Session
 
@@ -70,8 +70,10 @@ def roles_of(account_id: UUID) -> frozenset[str]:
 
 
 def taken(keys: Iterable[str]) -> set[str]:
-    """Which of these name keys belong to somebody already. One query."""
-    return set(Account.objects.filter(pseudonym_key__in=list(keys)).values_list("pseudonym_key", flat=True))
+    """Which of these name keys belong to somebody already, or are in use elsewhere. Two queries."""
+    wanted = list(keys)
+    held = Account.objects.filter(pseudonym_key__in=wanted).values_list("pseudonym_key", flat=True)
+    return {*held, *reserved.among(wanted)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,15 @@ def put_on(group: UUID, who: str, name: str) -> Veil:
         return found
     dice = secrets.SystemRandom()
     for _try in range(_TRIES):
-        veil = Veil(id=ids.new_id(), group=group, name=name[:40], subject=crypto.new_subject(), owner=owner)
+        key = people_rules.name_key(name[:40])
+        veil = Veil(
+            id=ids.new_id(),
+            group=group,
+            name=name[:40],
+            name_key=key,
+            subject=crypto.new_subject(),
+            owner=owner,
+        )
         try:
             with transaction.atomic():
                 veil.save(force_insert=True)

@@ -11,7 +11,7 @@ account together, the account itself lies sealed under the veil's own key. Two w
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -52,7 +52,13 @@ def put_on(group: UUID, account: UUID, language: str = "en") -> Veil:
     sealed = crypto.seal(subject, str(account), at=(words.VEIL, "account", ident))
     for name in _names(group, language):
         veil = Veil(
-            id=ident, group=group, name=name, subject=subject, owner=_owner(group, account), account=sealed
+            id=ident,
+            group=group,
+            name=name,
+            name_key=people_rules.name_key(name),
+            subject=subject,
+            owner=_owner(group, account),
+            account=sealed,
         )
         try:
             with transaction.atomic():
@@ -72,6 +78,11 @@ def _names(group: UUID, language: str) -> Iterable[str]:
         for name in people_rules.propose(language, 10, (), dice):
             if people.account_named(name) is None:
                 yield name
+
+
+def names_in_use(keys: Collection[str]) -> set[str]:
+    """Those of these name keys that are a veil's, of any group: no account may take them. One query."""
+    return set(Veil.objects.filter(name_key__in=list(keys)).values_list("name_key", flat=True))
 
 
 def behind(veil: UUID) -> UUID | None:

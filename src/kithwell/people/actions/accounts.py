@@ -13,7 +13,7 @@ from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
 from kithwell.kernel.principal import SYSTEM, Principal
 from kithwell.kernel.texts import tidy
-from kithwell.people import access, roles, rules, texts
+from kithwell.people import access, reserved, roles, rules, texts
 from kithwell.people.actions import grants
 from kithwell.people.models import Account, AgeBand, Session
 
@@ -24,7 +24,9 @@ def checked_name(typed: str, *, own: UUID | None = None) -> str:
     reason = rules.looks_identifying(name)
     if reason:
         raise Invalid({"pseudonym": str(texts.NAME[reason])})
-    if Account.objects.filter(pseudonym_key=rules.name_key(name)).exclude(pk=own).exists():
+    key = rules.name_key(name)
+    mine = Account.objects.filter(pseudonym_key=key, pk=own).exists() if own is not None else False
+    if not mine and (Account.objects.filter(pseudonym_key=key).exists() or reserved.among([key])):
         raise Invalid({"pseudonym": str(texts.NAME_TAKEN)})
     return name
 

@@ -21,7 +21,7 @@ from kithwell.community.posts.models import Poll, Post, Reply, State
 from kithwell.community.posts.rules import marks, writing
 from kithwell.community.posts.rules.writing import Written
 from kithwell.kernel import audit, clock, crypto, events, ids
-from kithwell.kernel.errors import Conflict, NotFound, Refused
+from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import actions as moderation
 
@@ -121,6 +121,7 @@ def reply(principal: Principal, post_id: UUID, written: Written, parent: UUID | 
         if twin is not None:
             return Stored(twin, post.id, seen.crisis_level, seen.guidance)
         _may_reply(look, post, by)
+        _hides(post, by)
         above = _parent(look, post, parent)
         now = clock.now()
         post.reply_n += 1
@@ -188,6 +189,18 @@ def _may_reply(look: access.Eye, post: Post, by: Writer) -> None:
             else _(
                 "Whoever wrote this has chosen who may answer, and you are not among them. Nothing was lost."
             )
+        )
+
+
+def _hides(post: Post, by: Writer) -> None:
+    """Where only a few may answer, another name would tell that it is one of them: then it is not offered."""
+    if by.veil is not None and not _same_name(post, by) and (post.locked or post.replies_from == "welcomers"):
+        raise Invalid(
+            {
+                "anonymous": _(
+                    "Only a few may answer here, so another name would not hide you. Nothing was lost."
+                )
+            }
         )
 
 

@@ -25,6 +25,7 @@ class Veil(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     group = models.UUIDField()
     name = models.CharField(max_length=40)
+    name_key = models.CharField(max_length=80, default="", db_index=True)  # as accounts' names are compared
     subject = models.UUIDField(unique=True)
     owner = models.CharField(max_length=64, unique=True)
     account = models.BinaryField(

@@ -91,7 +91,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     place = groups.reader(request.principal, slug)
     since = forms.number(request.GET.get("since", ""), 10**13)
     new = listing.newer(request.principal, place, since)
-    return pages.fragment(request, "posts/news.html", {"place": place, "new": new})
+    return robots.mark(pages.fragment(request, "posts/news.html", {"place": place, "new": new}), None)
 
 
 @pages.page()

@@ -89,7 +89,7 @@ def new(request: HttpRequest, post: str) -> HttpResponse:
     answers, n = queries.later(request.principal, ident, since=forms.number(request.GET.get("since", "")))
     response = pages.fragment(request, "posts/later.html", {"answers": answers, "post": ident})
     response["X-Since"] = str(n)
-    return response
+    return robots.mark(response, None)
 
 
 @pages.page(methods=("POST",))
@@ -247,4 +247,4 @@ def picture(request: HttpRequest, picture: str) -> HttpResponse:
     response = HttpResponse(data, content_type=mime)
     response["Content-Disposition"] = "inline"
     response["Cache-Control"] = "private, no-store"
-    return response
+    return robots.mark(response, None)  # in no search for pictures either, whatever the group chose

@@ -12,8 +12,9 @@ from kithwell.community.events.tests import cast as event_cast
 from kithwell.community.groups.models import Group
 from kithwell.community.peers import actions as peers
 from kithwell.community.posts import actions, unanswered
-from kithwell.community.posts.models import Veil
+from kithwell.community.posts.models import Picture, Veil
 from kithwell.community.posts.tests import cast
+from kithwell.community.posts.tests.test_changing import png
 from kithwell.kernel import clock
 from kithwell.kernel.errors import Invalid, Refused
 
@@ -77,6 +78,13 @@ def test_search_engines_are_told_to_stay_away_by_the_header_too() -> None:
     for path in (f"/g/{circle.slug}", f"/p/{post}"):
         for who in (Client(), circle.browser(circle.cleo)):
             assert "noindex" in who.get(path)["X-Robots-Tag"]
+    shown = actions.add_picture(circle.ben, circle.slug, png(), "a tree")
+    with_picture = circle.write(circle.ben, "and a tree", pictures=[shown])
+    picture = Picture.objects.get(post=with_picture).id
     Group.objects.filter(id=circle.group.id).update(indexable=True)
     for path in (f"/g/{circle.slug}", f"/p/{post}"):
         assert "X-Robots-Tag" not in circle.browser(circle.cleo).get(path)
+    for path in (f"/picture/{picture}", f"/p/{post}/new?since=0", f"/g/{circle.slug}/news?since=0"):
+        assert "noindex" in Client().get(path)["X-Robots-Tag"], (
+            path
+        )  # pieces of pages are never found by themselves

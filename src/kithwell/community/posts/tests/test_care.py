@@ -215,6 +215,7 @@ def test_the_demo_fills_its_groups_once(settings: object, monkeypatch: pytest.Mo
     demo.load()
     written = Post.objects.count()
     demo.load()
-    assert written == Post.objects.count() == sum(len(t) for t in demo.THREADS.values())
-    assert Reply.objects.count() == sum(len(p.replies) for t in demo.THREADS.values() for p in t)
+    assert written == Post.objects.count() == sum(len(t) for t in demo.THREADS.values()) + len(demo.WEEKS)
+    answers = sum(len(p.replies) for t in demo.THREADS.values() for p in t) + len(demo.WEEKS)
+    assert Reply.objects.count() == answers
     assert Veil.objects.count() == 1 and Post.objects.filter(first_reply_at=None).exists()

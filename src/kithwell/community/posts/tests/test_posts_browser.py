@@ -80,3 +80,27 @@ def test_an_answer_arrives_live_and_moves_nothing(server: Server, new_page: Call
     again = enter(new_page(PHONE, javascript=False), server, "Fern")
     again.goto(writer.url.partition("#")[0])
     assert again.locator("textarea[name=text]").input_value() == "half an answer"
+
+
+def test_a_supporter_answers_what_nobody_answered(
+    server: Server, new_page: Callable[..., Page], axe: Callable[[Page, str], Any]
+) -> None:
+    """The demo has a post that has waited for more than a day."""
+    server.cli(
+        "manage", "shell", "-c", "from kithwell.community.posts import unanswered as u; u.look(); u.look()"
+    )
+    page = enter(new_page(PHONE, javascript=False), server, "Noor")
+    page.goto(server.url + "/groups/waiting")
+    desk = enter(new_page(DESK, dark=True), server, "Noor")
+    desk.goto(server.url + "/groups/waiting")
+    axe(desk, "posts-waiting-desk")
+    desk.set_viewport_size(PHONE)
+    axe(desk, "posts-waiting-phone")
+    page.get_by_role("link", name="Stille Tage").click()
+    assert "brought to the team" in page.inner_text("main")
+    page.fill("textarea[name=text]", "Gelesen. Ein guter Erfolg.")
+    page.get_by_role("button", name="Send").last.click()
+    page.wait_for_url(re.compile(r"#r-"))
+    assert page.locator("article.reply", has_text="from the team").count() == 1
+    page.goto(server.url + "/groups/waiting")
+    assert page.get_by_role("link", name="Stille Tage").count() == 0

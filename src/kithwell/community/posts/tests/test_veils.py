@@ -15,15 +15,19 @@ from django.db import connection
 
 from kithwell.boundaries import actions as boundaries
 from kithwell.community.groups import actions as groups
+from kithwell.community.groups.models import Group
 from kithwell.community.posts import actions, export, queries, veils
 from kithwell.community.posts.models import Picture, Post, Reply, State, Veil
 from kithwell.community.posts.tests import cast
 from kithwell.community.posts.tests.test_changing import png
 from kithwell.kernel import clock, events, jobs, live
+from kithwell.kernel.errors import Invalid
 from kithwell.kernel.models import Job, Subject
 from kithwell.moderation import kinds
 from kithwell.people import erasure
 from kithwell.people import queries as people
+from kithwell.people import rules as people_rules
+from kithwell.people.actions import accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +236,53 @@ def test_who_comes_back_keeps_what_they_write_anonymously_afterwards(circle: cas
     with clock.frozen(clock.now() + timedelta(days=15)):
         jobs.run_due()
     assert Post.objects.get(id=old).state == State.GONE and Post.objects.get(id=new).state == State.OPEN
+
+
+def test_where_only_a_few_may_answer_another_name_is_not_offered(circle: cast.Circle) -> None:
+    """It would tell that whoever hides behind it is one of the few."""
+    post = circle.write(circle.cleo, "for those who welcome", replies_from="welcomers")
+    assert 'name="anonymous"' not in circle.page(circle.mia, f"/p/{post}")
+    with pytest.raises(Invalid, match="would not hide you"):
+        circle.reply(circle.mia, post, "hello", anonymous=True)
+    closed = circle.write(circle.cleo, "closed by and by")
+    actions.lock(circle.ada, closed, True)
+    with pytest.raises(Invalid, match="would not hide you"):
+        circle.reply(circle.ada, closed, "one more word", anonymous=True)
+    own = circle.write(circle.ben, "asked under a veil", anonymous=True, replies_from="welcomers")
+    circle.reply(circle.ben, own, "and added to", anonymous=True)
+    assert 'name="anonymous"' in circle.page(circle.ben, f"/p/{own}")
+
+
+def test_a_draft_that_was_meant_to_be_anonymous_is_never_sent_under_the_name(circle: cast.Circle) -> None:
+    post = circle.write(circle.cleo, "a question")
+    client = circle.browser(circle.mia)
+    for path in (f"/g/{circle.slug}/new", f"/p/{post}/reply"):
+        client.post(path, {"text": "not under my name", "anonymous": "1", "act": "draft"})
+    Group.objects.filter(id=circle.group.id).update(allow_anonymous=False)
+    Post.objects.filter(id=post).update(replies_from="welcomers")
+    for page, path in (
+        (f"/g/{circle.slug}/new", f"/g/{circle.slug}/new"),
+        (f"/p/{post}", f"/p/{post}/reply"),
+    ):
+        shown = " ".join(circle.page(circle.mia, page).split())
+        assert 'name="anonymous" value="1" checked' in shown, "the box is there, and says what was meant"
+        assert (
+            client.post(path, {"text": "not under my name", "anonymous": "1", "act": "write"}).status_code
+            == 422
+        )
+    assert not Reply.objects.exists() and Post.objects.count() == 1
+
+
+def test_nobody_takes_the_name_that_somebody_writes_under_anonymously(circle: cast.Circle) -> None:
+    """Whose name is "Autumn Acorn" would be read as whoever wrote under it."""
+    circle.write(circle.ben, "nobody may know", anonymous=True)
+    name = Veil.objects.get().name
+    for typed in (name, name.lower(), name.replace(" ", "  ")):
+        with pytest.raises(Invalid):
+            accounts.checked_name(typed)
+    assert people.taken([people_rules.name_key(name), "free name"]) == {people_rules.name_key(name)}
+    assert accounts.checked_name("Quiet Teapot") == "Quiet Teapot"
+    assert accounts.checked_name(circle.cleo.name, own=circle.cleo.id) == circle.cleo.name
 
 
 def test_a_veil_leads_nowhere_that_a_stranger_could_ask(circle: cast.Circle) -> None:
