@@ -25,14 +25,18 @@ ROWS: list[Row] = [
     _row("GET", "/g/{moving}/import", others=403, mover=200),
     _row("POST", "/g/{moving}/import", {"source": "whatsapp"}, others=403, mover=422),
     _row("GET", "/imports/{import}", mover=200),
+    _row("GET", "/imports/{import}/live", mover=200),
     _row("POST", "/imports/{import}/do", {"step": "stop"}, mover=303),
     _row("POST", "/imports/{import}/do", {"step": "bring"}, mover=303),
     _row("POST", "/imports/{import}/do", {"step": "ask"}, mover=409),
     _row("POST", "/imports/{import}/do", {"step": "discard"}, mover=303),
     _row("GET", "/imports/mine/{import_link}", **_ANYBODY),
     _row("POST", "/imports/mine/{import_link}", {"choice": "veil"}, **_MINE),
+    _row("POST", "/imports/mine/{import_link}", {"do": "lines", "shown": "1", "stays": "1"}, **_MINE),
     _row("GET", "/imports/mine/made-up", anonymous=404, mover=404),
 ]
+
+TOPICS = {"import:{import}": ("mover",), "import:made-up": ()}
 
 
 def furnish(world: house.World) -> None:

@@ -4,9 +4,8 @@ resumed; nothing comes twice.
 
 from __future__ import annotations
 
-import io
 import secrets
-import zipfile
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,11 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kithwell.community.groups import access as groups
-from kithwell.community.imports import access, words
+from kithwell.community.groups.queries import groups_by_id as groups_of
+from kithwell.community.imports import access, packed, words
 from kithwell.community.imports.models import Import, Item, Person
 from kithwell.community.imports.rules import discourse, whatsapp
 from kithwell.community.imports.rules.lines import Found, Line, Unreadable
-from kithwell.kernel import audit, clock, crypto, ids
+from kithwell.kernel import audit, clock, crypto, ids, live
 from kithwell.kernel.errors import Conflict, Invalid, NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import door
@@ -27,9 +27,9 @@ from kithwell.people import queries as people
 from kithwell.people import rules as people_rules
 
 KEPT = timedelta(days=30)  # how long lines wait for their writers
-MOST_TEXT = 60_000_000  # bytes of unpacked text
-MOST_LINES = 200_000
+MOST_LINES, MOST_PEOPLE = 200_000, 5000
 BATCH = 500
+MOST_SHOWN = 200  # lines of one form
 SOURCES = ("whatsapp", "discourse")
 
 
@@ -40,7 +40,7 @@ def start(principal: Principal, slug: str, source: str, file: bytes) -> UUID:
     if source not in SOURCES:
         raise Invalid({"source": _("Choose one from the list.")})
     try:
-        text = _text_of(file)
+        text = packed.text_of(file)
     except Unreadable as error:
         raise Invalid({"file": str(words.FAULTS[error.code])}) from error
     with transaction.atomic():
@@ -68,35 +68,6 @@ def _enqueue_reading(ident: UUID) -> None:
     tasks.read.enqueue(ident=str(ident))
 
 
-def _text_of(file: bytes) -> str:
-    """The text of an upload: itself, or the one chat or JSON inside a zip. Raises Unreadable."""
-    if not file:
-        raise Unreadable("empty")
-    if file.startswith(b"PK\x03\x04"):
-        file = _unpacked(file)
-    if len(file) > MOST_TEXT:
-        raise Unreadable("too-large")
-    try:
-        return file.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return file.decode("cp1252", errors="replace")
-
-
-def _unpacked(file: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(file)) as archive:
-            names = [i for i in archive.infolist() if i.filename.lower().endswith((".txt", ".json"))]
-            if not names:
-                raise Unreadable("zip")
-            entry = max(names, key=lambda i: i.file_size)
-            if entry.file_size > MOST_TEXT:
-                raise Unreadable("too-large")
-            with archive.open(entry) as inner:
-                return inner.read(MOST_TEXT + 1)  # the header may lie about the size
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise Unreadable("zip") from error
-
-
 def read(ident: UUID) -> None:
     """The job: stage every line with its writer. Repeating it adds nothing; what was staged stays."""
     row = Import.objects.filter(id=ident, state=Import.State.READING).first()
@@ -108,12 +79,14 @@ def read(ident: UUID) -> None:
             orders = whatsapp.orders(text)
             if len(orders) > 1:
                 Import.objects.filter(id=ident).update(state=Import.State.ORDER, orders=",".join(orders))
+                moved(ident)
                 return
         found = whatsapp.read(text, row.order) if row.source == "whatsapp" else discourse.read(text)
-        if len(found.lines) > MOST_LINES:
+        if len(found.lines) > MOST_LINES or len(found.authors) > MOST_PEOPLE:
             raise Unreadable("too-large")
     except Unreadable as error:
         Import.objects.filter(id=ident).update(state=Import.State.FAILED, fault=error.code, raw=None)
+        moved(ident)
         return
     _stage(row, found)
 
@@ -135,9 +108,23 @@ def _stage(row: Import, found: Found) -> None:
             rows = [_item(row, by_author, zone, line, seq) for seq, line in enumerate(batch, start=start_at)]
             Item.objects.bulk_create(rows, ignore_conflicts=True)
             Import.objects.filter(id=row.id).update(done=start_at + len(batch))
+            moved(row.id)
     Import.objects.filter(id=row.id, state=Import.State.READING).update(
         state=Import.State.READ, raw=None, done=0
     )
+    moved(row.id)
+
+
+def standing(state: str, done: int) -> int:
+    """A number that grows with each step and each line, for pages that stay open."""
+    return list(Import.State.values).index(state) * 10**7 + done
+
+
+def moved(ident: UUID) -> None:
+    """Tell open pages where it stands."""
+    found = Import.objects.filter(id=ident).values_list("state", "done").first()
+    if found is not None:
+        live.publish(f"import:{ident}", standing(*found))
 
 
 def _aware(at: datetime, zone: ZoneInfo | object) -> datetime:
@@ -165,7 +152,8 @@ def _stage_people(row: Import, found: Found) -> dict[str, Person]:
     }
     authors = found.authors
     fresh = [author for author in authors if author not in known]
-    proposed = people_rules.propose("en", len(authors) * 2 + 5, (), secrets.SystemRandom())
+    language = next((card.language for card in groups_of([row.group]).values()), "en")
+    proposed = people_rules.propose(language, len(authors) * 2 + 5, (), secrets.SystemRandom())
     taken = {p.name for p in known.values()} | {n for n in proposed if people.account_named(n) is not None}
     names = [name for name in proposed if name not in taken]
     for n, author in enumerate(fresh, start=len(known)):
@@ -233,6 +221,18 @@ def answer(principal: Principal, token: str, choice: str) -> None:
             person.account = principal.id
         person.answer, person.answered_at = choice, clock.now()
         person.save()
+
+
+def leave_behind(token: str, shown: Collection[int], stays: Collection[int]) -> None:
+    """Single lines that do not come whatever somebody chose for all of theirs: of the lines `shown` (their ids) those
+    in `stays`. Lines of others, and those that came, are not touched. Raises NotFound or Conflict."""
+    with transaction.atomic():
+        person = access.person(token, lock=True)
+        if person.of.state not in (Import.State.ASKING, Import.State.RUNNING, Import.State.RESTING):
+            raise Conflict(_("The group is not asking yet. Please come back a little later."))
+        mine = Item.objects.filter(person=person, brought_at=None, id__in=list(shown)[:MOST_SHOWN])
+        mine.exclude(id__in=stays).update(stays=False)
+        mine.filter(id__in=stays).update(stays=True)
 
 
 def bring(principal: Principal, ident: UUID) -> None:

@@ -7,6 +7,6 @@ class CommunityImportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kithwell.community.imports import export, tasks  # noqa: F401  (jobs register themselves)
+        from kithwell.community.imports import export, live, tasks  # noqa: F401  (topics and jobs register)
 
         export.register()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from kithwell.community.imports import words
+from kithwell.community.imports import actions, words
 from kithwell.community.imports.models import Import, Item, Person
 from kithwell.community.imports.rules.masking import Mask
 from kithwell.community.posts import actions as posts
@@ -38,15 +38,17 @@ def bring(ident: UUID) -> None:
             state = Import.objects.select_for_update().values_list("state", flat=True).get(id=ident)
             if state != Import.State.RUNNING:
                 return
-            waiting = Item.objects.filter(of=row, brought_at=None, person__answer__in=AGREED)
+            waiting = Item.objects.filter(of=row, brought_at=None, stays=False, person__answer__in=AGREED)
             batch = list(waiting.select_related("person").order_by("seq")[:BATCH])
             if not batch:
                 Import.objects.filter(id=ident).update(state=Import.State.RESTING)
+                actions.moved(ident)
                 return
             _bring_batch(row, batch, mask)
             Import.objects.filter(id=ident).update(
                 done=Item.objects.filter(of=row, brought_at__isnull=False).count()
             )
+            actions.moved(ident)
 
 
 def _mask(row: Import) -> Mask:

@@ -29,6 +29,7 @@ def tell(subject: UUID, account: UUID | None) -> Iterable[tuple[str, bytes]]:
                                 key, item.body, (words.ITEM, "body", f"{person.of_id}:{item.key}")
                             ),
                             "here_since": item.brought_at,
+                            "stays_behind": item.stays,
                         }
                         for item in Item.objects.filter(person=person).order_by("seq").iterator()
                     ],

@@ -90,6 +90,7 @@ class Item(models.Model):
     body = models.BinaryField()  # sealed
     thread = models.CharField(max_length=48)
     answers = models.CharField(max_length=48, blank=True, default="")
+    stays = models.BooleanField(default=False)  # its writer leaves this one behind whatever comes else
     brought_at = models.DateTimeField(null=True)
     piece = models.UUIDField(null=True)
     post = models.UUIDField(null=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,7 +14,7 @@ from kithwell.kernel.errors import Conflict, Invalid, KithwellError, NotFound, R
 from kithwell.people.access import signed_in
 
 
-def _ident(value: str) -> object:
+def _ident(value: str) -> UUID:
     found = ids.parse(value)
     if found is None:
         raise NotFound()
@@ -48,14 +51,26 @@ def one(request: HttpRequest, ident: str) -> HttpResponse:
 def _one(
     request: HttpRequest, ident: str, errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    view = queries.one(request.principal, _ident(ident))  # type: ignore[arg-type]
-    shown = {
-        "view": view,
-        "errors": errors or {},
+    return pages.render(
+        request, "imports/one.html", _shown(request, ident) | {"errors": errors or {}}, status=status
+    )
+
+
+def _shown(request: HttpRequest, ident: str) -> dict[str, Any]:
+    return {
+        "view": queries.one(request.principal, _ident(ident)),
+        "errors": {},
         "left": words.LEFT,
         "origin": request.build_absolute_uri("/")[:-1],
     }
-    return pages.render(request, "imports/one.html", shown, status=status)
+
+
+@pages.page()
+@signed_in
+def live(request: HttpRequest, ident: str) -> HttpResponse:
+    """/imports/<id>/live: the same without its frame, for the page that stays open."""
+    shown = _shown(request, ident)
+    return pages.fragment(request, "imports/steps.html", shown, **{"X-Since": str(shown["view"].n)})
 
 
 @pages.page(methods=("POST",))
@@ -64,16 +79,16 @@ def do(request: HttpRequest, ident: str) -> HttpResponse:
     """/imports/<id>/do: one step further, or an end."""
     which, principal, said = _ident(ident), request.principal, request.POST
     steps = {
-        "order": lambda: actions.choose_order(principal, which, said.get("order", "")),  # type: ignore[arg-type]
-        "ask": lambda: actions.ask(principal, which, said.get("told") == "1"),  # type: ignore[arg-type]
-        "bring": lambda: actions.bring(principal, which),  # type: ignore[arg-type]
-        "stop": lambda: actions.stop(principal, which),  # type: ignore[arg-type]
-        "discard": lambda: actions.discard(principal, which),  # type: ignore[arg-type]
+        "order": lambda: actions.choose_order(principal, which, said.get("order", "")),
+        "ask": lambda: actions.ask(principal, which, said.get("told") == "1"),
+        "bring": lambda: actions.bring(principal, which),
+        "stop": lambda: actions.stop(principal, which),
+        "discard": lambda: actions.discard(principal, which),
     }
     step = said.get("step", "")
     if step not in steps:
         raise Invalid({"step": _("Choose one from the list.")})
-    place = queries.one(principal, which).group  # type: ignore[arg-type]
+    place = queries.one(principal, which).group
     try:
         steps[step]()
     except (Invalid, Conflict) as why:
@@ -85,19 +100,30 @@ def do(request: HttpRequest, ident: str) -> HttpResponse:
 def mine(request: HttpRequest, token: str) -> HttpResponse:
     """/imports/mine/<secret>: one's own lines, and what is to become of them. Needs no account."""
     problem: KithwellError | None = None
+    page = _number(request.GET.get("page", "1"))
     if request.method == "POST":
         try:
-            actions.answer(request.principal, token, request.POST.get("choice", ""))
-            return pages.redirect(request.path + "?notice=kept")
+            if request.POST.get("do") == "lines":
+                shown, stays = (
+                    {_number(n) for n in request.POST.getlist(name)} for name in ("shown", "stays")
+                )
+                actions.leave_behind(token, shown, stays)
+            else:
+                actions.answer(request.principal, token, request.POST.get("choice", ""))
+            return pages.redirect(f"{request.path}?page={page}&notice=kept")
         except (Invalid, Conflict, Refused) as why:
             problem = why
-    shown = {
-        "view": queries.mine(token),
+    ctx = {
+        "view": queries.mine(token, page),
         "problem": problem,
         "path_here": request.path,
         "kept": request.GET.get("notice") == "kept",
     }
-    answer = pages.render(request, "imports/mine.html", shown, status=problem.status if problem else 200)
+    answer = pages.render(request, "imports/mine.html", ctx, status=problem.status if problem else 200)
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0

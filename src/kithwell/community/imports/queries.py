@@ -8,13 +8,13 @@ from uuid import UUID
 
 from kithwell.community.groups import queries as groups
 from kithwell.community.groups.access import GroupCard
-from kithwell.community.imports import access, words
+from kithwell.community.imports import access, actions, bringing, words
 from kithwell.community.imports.models import Import, Item, Person
 from kithwell.community.imports.rules.masking import Mask
 from kithwell.kernel.principal import Principal
 
 PREVIEW = 8
-MINE_MOST = 50
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class LineRow:
     name: str
     at: datetime
     text: str
+    id: int
+    stays: bool = False
+    came: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class ImportView:
     first_at: datetime | None
     last_at: datetime | None
     ends_at: datetime
+    n: int  # where it stands, for the page that stays open
     people: tuple[PersonRow, ...]
     preview: tuple[LineRow, ...]
 
@@ -79,7 +83,10 @@ class MineView:
     answer: str
     open: bool
     came: bool
+    stay: int  # single lines that are left behind
     shown: tuple[LineRow, ...]
+    page: int
+    pages: int
     ends_at: datetime
 
 
@@ -108,11 +115,12 @@ def one(principal: Principal, ident: UUID) -> ImportView:
         orders=tuple(filter(None, row.orders.split(","))),
         lines=row.lines,
         done=row.done,
-        agreed=sum(p.lines for p in rows if p.answer in (Person.Answer.NAME, Person.Answer.VEIL)),
+        agreed=Item.objects.filter(of=row, stays=False, person__answer__in=bringing.AGREED).count(),
         left=tuple(sorted((k, int(v)) for k, v in row.left.items() if v)),
         first_at=row.first_at,
         last_at=row.last_at,
         ends_at=row.ends_at,
+        n=actions.standing(row.state, row.done),
         people=tuple(
             PersonRow(
                 p.id,
@@ -124,7 +132,7 @@ def one(principal: Principal, ident: UUID) -> ImportView:
             )
             for p in rows
         ),
-        preview=tuple(LineRow(names[i.person_id], i.at, mask(_said(row, i))) for i in items),
+        preview=tuple(LineRow(names[i.person_id], i.at, mask(_said(row, i)), i.id) for i in items),
     )
 
 
@@ -132,22 +140,31 @@ def _said(row: Import, item: Item) -> str:
     return words.opened(row.subject, item.body, (words.ITEM, "body", f"{row.id}:{item.key}"))
 
 
-def mine(token: str) -> MineView:
-    """One's own lines, as they would be shown here. Raises NotFound."""
+def mine(token: str, page: int = 1) -> MineView:
+    """One's own lines, as they would be shown here, all of them, page by page. Raises NotFound."""
     person = access.person(token)
     row = person.of
     rows = list(Person.objects.filter(of=row))
     mask = Mask(
         {words.opened(row.subject, p.old, (words.PERSON, "old", p.id)): p.name for p in rows}, words.masks()
     )
-    items = list(Item.objects.filter(person=person).order_by("seq")[:MINE_MOST])
+    lines = Item.objects.filter(person=person)
+    pages = max(1, -(-person.lines // PAGE))
+    page = min(max(1, page), pages)
+    items = list(lines.order_by("seq")[(page - 1) * PAGE : page * PAGE])
     return MineView(
         group=groups.groups_by_id([row.group])[row.group],
         name=person.name,
         lines=person.lines,
         answer=person.answer,
         open=row.state in (Import.State.ASKING, Import.State.RUNNING, Import.State.RESTING),
-        came=Item.objects.filter(person=person, brought_at__isnull=False).exists(),
-        shown=tuple(LineRow(person.name, i.at, mask(_said(row, i))) for i in items),
+        came=lines.filter(brought_at__isnull=False).exists(),
+        stay=lines.filter(stays=True, brought_at=None).count(),
+        shown=tuple(
+            LineRow(person.name, i.at, mask(_said(row, i)), i.id, i.stays, i.brought_at is not None)
+            for i in items
+        ),
+        page=page,
+        pages=pages,
         ends_at=row.ends_at,
     )

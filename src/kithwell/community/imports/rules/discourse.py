@@ -13,14 +13,18 @@ from typing import Any
 
 from kithwell.community.imports.rules.lines import Found, Line, Unreadable
 
-_UPLOAD = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img[^>]*>|\[[^\]]*\|attachment\]\([^)]*\)", re.IGNORECASE)
-_QUOTE_HEAD = re.compile(r"\[quote(?:=\"[^\"]*\")?\]", re.IGNORECASE)
-_QUOTE = re.compile(r"\[quote(?:=\"[^\"]*\")?\](.*?)\[/quote\]", re.IGNORECASE | re.DOTALL)
-_MENTION = re.compile(r"(?<!\w)@([\w.-]{1,60}\w)")
+MOST_PARTS = 2_000_000  # objects and lists: a small file can unfold into very much
+_UPLOAD = re.compile(
+    r"!\[[^\]]{0,300}\]\([^)]{0,500}\)|<img[^>]{0,900}>|\[[^\]]{0,300}\|attachment\]\([^)]{0,500}\)",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(r"\[quote(?:=[^\]\n]{0,200})?\]|(\[/quote\])", re.IGNORECASE)
 
 
 def read(text: str) -> Found:
-    """The forum's lines, a thread for each topic. Raises Unreadable (not-json, no-topics)."""
+    """The forum's lines, a thread for each topic. Raises Unreadable (not-json, no-topics, too-large)."""
+    if text.count("{") + text.count("[") > MOST_PARTS:
+        raise Unreadable("too-large")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -56,6 +60,7 @@ def _read_topic(topic: dict[str, Any], names: dict[int, str], found: Found) -> N
         key=lambda p: _number(p.get("post_number")),
     )
     keys: dict[int, str] = {}
+    title = str(topic.get("title") or "")[:140]
     thread = f"t{_number(topic.get('id'))}"
     for row in rows:
         number, at = _number(row.get("post_number")), _when(row.get("created_at"))
@@ -78,20 +83,21 @@ def _read_topic(topic: dict[str, Any], names: dict[int, str], found: Found) -> N
             continue
         keys[number] = f"{thread}p{number}"
         answers = keys.get(_number(row.get("reply_to_post_number")), "")
-        first = not any(line.thread == thread for line in found.lines[-len(rows) :])
-        title = str(topic.get("title") or "")[:140] if first else ""
         found.lines.append(Line(keys[number], at, author, words, thread, answers, title))
+        title = ""
 
 
 def plain(raw: str) -> str:
-    """Discourse's Markdown without what names people: quotes lose their head."""
-    quoted = _QUOTE.sub(lambda m: "\n".join("> " + row for row in m[1].strip().splitlines()) + "\n\n", raw)
-    return re.sub(r"\n{3,}", "\n\n", _QUOTE_HEAD.sub("", quoted)).strip()
-
-
-def mentioned(text: str) -> set[str]:
-    """User names that a text calls by @."""
-    return set(_MENTION.findall(text))
+    """Discourse's Markdown without its quotes: they are somebody else's words, and that person decides about them."""
+    kept, deep, at = [], 0, 0
+    for found in _QUOTE.finditer(raw):
+        if deep == 0:
+            kept.append(raw[at : found.start()])
+        deep = max(0, deep - 1) if found[1] else deep + 1
+        at = found.end()
+    if deep == 0:
+        kept.append(raw[at:])
+    return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
 def _number(value: Any) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,11 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kithwell.community.groups.tests import cast
-from kithwell.community.imports import actions, bringing, export, queries
+from kithwell.community.imports import actions, bringing, export, packed, queries
 from kithwell.community.imports.models import Import, Item, Person
+from kithwell.community.imports.rules.lines import Unreadable
 from kithwell.community.posts import words as post_words
 from kithwell.community.posts.models import Post, Reply, Veil
-from kithwell.kernel import clock, errors, jobs
+from kithwell.kernel import clock, errors, jobs, live
 from kithwell.kernel.models import Job
 from kithwell.people import queries as people
 
@@ -205,6 +208,114 @@ def test_the_pages_take_a_zip_and_refuse_other_files_in_words(scene: dict[str, A
     mine = cast.browser().get("/imports/mine/" + links(scene, ident)["Ami"])
     assert mine.status_code == 200 and "Lou Brook" not in mine.content.decode()
     assert mine["Referrer-Policy"] == "no-referrer" and mine["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_file_that_is_damaged_or_hostile_is_refused_in_words_and_never_unfolds(method: int) -> None:
+    def made(text: bytes, name: str = "chat.txt") -> bytearray:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            archive.writestr(name, text)
+        return bytearray(out.getvalue())
+
+    for at in range(40, 400, 7):
+        damaged = made(bytes(range(256)) * 40)
+        damaged[at % len(damaged)] ^= 0x5A
+        with contextlib.suppress(Unreadable):
+            packed.text_of(bytes(damaged))
+    bomb = made(b"\0" * (packed.MOST_TEXT + 10_000_000))
+    assert len(bomb) < 200_000
+    with pytest.raises(Unreadable) as error:
+        packed.text_of(bytes(bomb))
+    assert error.value.code == "too-large"
+    size = (packed.MOST_TEXT + 10_000_000).to_bytes(4, "little")
+    with pytest.raises(Unreadable):  # a list that says it is small
+        packed.text_of(bytes(bomb).replace(size, (10).to_bytes(4, "little")))
+    with pytest.raises(Unreadable) as error:
+        packed.text_of(bytes(made(b"x", "picture.jpg")))
+    assert error.value.code == "zip"
+
+
+def test_a_zip_with_a_million_names_is_not_even_listed() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for n in range(40_000):
+            archive.writestr(f"{n:06}.txt", b"")
+    with pytest.raises(Unreadable) as error:
+        packed.text_of(out.getvalue())
+    assert error.value.code == "too-large"
+
+
+def test_the_chat_in_a_zip_is_found_beside_a_longer_text_that_somebody_sent() -> None:
+    for name in ("_chat.txt", "WhatsApp Chat with us.txt"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("00000001-my novel.txt", "x" * 9000)
+            archive.writestr(name, CHAT)
+        assert packed.text_of(out.getvalue()) == CHAT
+    assert packed.text_of(CHAT.encode("utf-16")) == CHAT
+
+
+def test_single_lines_stay_behind_and_the_others_come(scene: dict[str, Any]) -> None:
+    lead, ident = scene["lead"], started(scene)
+    secret = links(scene, ident)
+    with pytest.raises(errors.Conflict):
+        actions.leave_behind(secret["Ami"], set(), set())
+    actions.ask(lead, ident, told=True)
+    actions.answer(cast.somebody(), secret["Ami"], "veil")
+    first, second = queries.mine(secret["Ami"]).shown
+    of_bo = queries.mine(secret["Bo"]).shown[0].id
+    actions.leave_behind(secret["Ami"], {first.id, second.id, of_bo}, {first.id, of_bo})
+    assert [line.stays for line in queries.mine(secret["Ami"]).shown] == [True, False]
+    assert not any(line.stays for line in queries.mine(secret["Bo"]).shown), "only one's own"
+    assert queries.one(lead, ident).agreed == 1
+    actions.bring(lead, ident)
+    jobs.run_due()
+    assert Post.objects.count() == 1 and queries.one(lead, ident).done == 1
+    actions.leave_behind(
+        secret["Ami"], {first.id, second.id}, {second.id}
+    )  # one came, the other may come now
+    assert [(line.came, line.stays) for line in queries.mine(secret["Ami"]).shown] == [
+        (False, False),
+        (True, False),
+    ]
+    actions.bring(lead, ident)
+    jobs.run_due()
+    assert queries.one(lead, ident).done == 2
+
+
+def test_somebody_sees_all_of_their_lines_before_they_say_yes(scene: dict[str, Any]) -> None:
+    chat = "".join(f"13/2/2026, 10:{n % 60:02} - Ami: line {n}\n" for n in range(130))
+    ident = started(scene, chat)
+    actions.ask(scene["lead"], ident, told=True)
+    secret, browser = links(scene, ident)["Ami"], cast.browser()
+    found: list[str] = []
+    for page in (1, 2, 3):
+        found += re.findall(
+            r"<p class=\"words\" dir=\"auto\">(line \d+)</p>",
+            browser.get(f"/imports/mine/{secret}?page={page}").content.decode(),
+        )
+    assert found == [f"line {n}" for n in range(130)]
+    shown = [line.id for line in queries.mine(secret, 2).shown]
+    kept = browser.post(
+        f"/imports/mine/{secret}?page=2", {"do": "lines", "shown": shown, "stays": [shown[3], "x", "9" * 30]}
+    )
+    assert kept.status_code == 303 and "page=2" in kept["Location"]
+    assert Item.objects.filter(stays=True).count() == 1
+
+
+def test_an_open_page_hears_of_each_step_and_only_a_facilitators(scene: dict[str, Any]) -> None:
+    lead, ident = scene["lead"], started(scene)
+    browser = cast.browser(lead)
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    before = live.authorise(cookies, f"import:{ident}")
+    actions.ask(lead, ident, told=True)
+    assert live.authorise(cookies, f"import:{ident}") > before
+    assert int(browser.get(f"/imports/{ident}/live")["X-Since"]) == live.authorise(cookies, f"import:{ident}")
+    other = cast.browser(scene["lou"])
+    for strange in ({}, {name: morsel.value for name, morsel in other.cookies.items()}):
+        with pytest.raises(live.Refused):
+            live.authorise(strange, f"import:{ident}")
 
 
 def test_a_file_that_is_no_chat_says_so_and_keeps_nothing(scene: dict[str, Any]) -> None:
