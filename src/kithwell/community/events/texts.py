@@ -11,7 +11,7 @@ KINDS = {
     "day": _("Awareness day"),
 }
 AUDIENCES = {
-    "everyone": _("Everybody may read the page; a place takes an account"),
+    "everyone": _("Everybody (a place takes an account)"),
     "members": _("Everybody with an account"),
     "group": _("Members of one group"),
 }
