@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from kithwell.boundaries import queries as limits
 from kithwell.boundaries.rules import Treatment
 from kithwell.community.stories import access, wording, words
@@ -17,6 +19,7 @@ from kithwell.kernel.errors import NotFound
 from kithwell.kernel.principal import Principal
 
 EXCERPT = 180
+PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def _card(row: Story, said: rules.Words, kinds: tuple[str, ...], covered: bool) 
     )  # fmt: skip
 
 
-def public(principal: Principal, language: str = "", limit: int = 60) -> tuple[Card, ...]:
-    """Public stories, newest first, as this reader wants to see them. Five queries at most."""
+def _listed(language: str = "") -> QuerySet[Story]:
+    """What lists show at this moment; the job that ends what is over may be late."""
     rows = Story.objects.filter(
         state=Story.State.PUBLISHED,
         limited=False,
@@ -88,9 +91,13 @@ def public(principal: Principal, language: str = "", limit: int = 60) -> tuple[C
         uses__ended_at__isnull=True,
         uses__until__gt=clock.now(),
     )
-    if language:
-        rows = rows.filter(language=language)
-    found = list(rows.order_by("-published_at", "-id")[:limit])
+    return rows.filter(language=language) if language else rows
+
+
+def public(principal: Principal, language: str = "", page: int = 1) -> tuple[Card, ...]:
+    """Public stories, newest first, as this reader wants to see them, a page of them. Five queries at most."""
+    rows = _listed(language)
+    found = list(rows.order_by("-published_at", "-id")[(page - 1) * PAGE : page * PAGE])
     crypto.load_keys({row.subject for row in found})
     kinds: dict[UUID, list[str]] = {}
     for story, kind in Media.objects.filter(story__in=found).values_list("story_id", "kind"):
@@ -105,10 +112,14 @@ def public(principal: Principal, language: str = "", limit: int = 60) -> tuple[C
     return tuple(cards)
 
 
+def pages(language: str = "") -> int:
+    """How many pages of public stories there are. One query."""
+    return max(1, -(-_listed(language).count() // PAGE))
+
+
 def languages() -> tuple[str, ...]:
     """Languages there are public stories in. One query."""
-    rows = Story.objects.filter(state=Story.State.PUBLISHED, limited=False)
-    return tuple(sorted(set(rows.values_list("language", flat=True))))
+    return tuple(sorted(set(_listed().values_list("language", flat=True))))
 
 
 def show(principal: Principal, slug: str) -> Shown:

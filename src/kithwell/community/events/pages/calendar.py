@@ -70,10 +70,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
     everywhere = request.GET.get("all") == "1"
     wanted = days.places() if everywhere else (country,)
     before = (first - timedelta(days=1)).replace(day=1)
+    coming = () if asked else queries.coming(principal)  # what stands there is not said twice
     ctx = {
         "page_css": ["events"],
-        "next": [] if asked else rows(request, queries.coming(principal)),
-        "month": rows(request, queries.between(principal, begin, end)),
+        "next": rows(request, coming),
+        "month": rows(request, tuple(c for c in queries.between(principal, begin, end) if c not in coming)),
         "days": _day_rows(days.between(first, after - timedelta(days=1), wanted)),
         "title": formats.date_format(first, "F Y", use_l10n=True),
         "asked": asked,

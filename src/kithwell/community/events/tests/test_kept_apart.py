@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import email
 import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from kithwell.community.events import actions, days, queries
@@ -15,10 +19,13 @@ from kithwell.community.events.rules import ics
 from kithwell.community.events.tests import cast
 from kithwell.community.groups import actions as groups
 from kithwell.community.groups import queries as group_queries
+from kithwell.community.notices import actions as notices_actions
 from kithwell.community.notices import queries as notices
 from kithwell.kernel import clock, jobs
 from kithwell.kernel.errors import Invalid
+from kithwell.people import actions as people
 
+Account = get_user_model()
 pytestmark = pytest.mark.django_db
 
 
@@ -125,6 +132,43 @@ def test_who_leaves_a_group_gives_their_place_at_its_sessions_to_whoever_waits()
         che.id: "going",
     }
     assert Seat.objects.filter(event=open_one, account=ana.id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_about_an_event_go_to_one_person_each_and_name_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To, Cc, Bcc, the envelope, and everything inside: as if nobody else existed."""
+    for name, value in (("mail_url", f"file://{tmp_path}"), ("mail_from", "post@example.org"),
+                        ("public_url", "https://kith.example")):  # fmt: skip
+        monkeypatch.setitem(settings.KITHWELL, name, value)
+    noon = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    with clock.frozen(noon):
+        pia, crowd = cast.person("Pia", "professional"), [cast.person(f"Guest{n}of") for n in range(3)]
+        made = cast.qa(pia, title="Sleeping when the head is loud")
+        for n, who in enumerate(crowd):
+            people.set_email(who, f"guest{n}@example.org")
+            Account.objects.filter(pk=who.id).update(email_confirmed_at=noon)
+            notices_actions.choose(
+                who, notices_actions.Wanted("daily", 18, 6, "UTC", 21, 8, "nothing", True, {}, {})
+            )
+            actions.take(who, made)
+        actions.call_off(pia, made)
+        jobs.run_due()
+    with clock.frozen(noon.replace(hour=18)):
+        notices_actions.send_due()
+        jobs.run_due()
+    letters = [path.read_text() for path in tmp_path.iterdir()]
+    news = [text for text in letters if "You have news" in text]
+    assert len(news) == 3
+    for text in letters:
+        told = {n for n in range(3) if f"guest{n}@" in text}
+        assert len(told) == 1
+        letter = email.message_from_string(text)
+        assert letter["Cc"] is None and letter["Bcc"] is None and "," not in letter["To"]
+        for who in crowd:
+            assert who.name not in text and str(who.id) not in text
+        assert "loud" not in text and str(made) not in text
 
 
 # -- calendar files ---------------------------------------------------------------------------------------------------

@@ -49,6 +49,14 @@ def test_the_whole_way_of_a_question_by_forms_alone() -> None:
     assert "How long?" in read and "Weeks." in read and "/help" in read
 
 
+def test_what_comes_next_is_not_said_twice_on_one_page() -> None:
+    pia = cast.person("Pia", "professional")
+    made = cast.qa(pia)
+    month = f"{cast.row(made).starts_at:%Y-%m}"
+    for path in ("/events", f"/events?month={month}"):
+        assert Client().get(path).content.decode().count(f'href="/events/{made}"') == 1
+
+
 def test_what_was_typed_stays_when_something_is_missing() -> None:
     pia = cast.person("Pia", "professional", password=cast.PASSWORD)
     answer = cast.browser(pia).post(

@@ -32,8 +32,14 @@ def index(request: HttpRequest) -> HttpResponseBase:
     known = queries.languages()
     language = request.GET.get("language", "")
     language = language if language in known else ""
+    given = request.GET.get("page", "1")
+    page = int(given) if given.isascii() and given.isdecimal() and 0 < len(given) < 6 else 1
+    most = queries.pages(language)
+    page = min(max(1, page), most)
     ctx = ending(request) | {
-        "cards": queries.public(principal, language),
+        "cards": queries.public(principal, language, page),
+        "page": page,
+        "more": page < most,
         "known": known,
         "chosen": language,
         "may_review": access.may_review(principal),

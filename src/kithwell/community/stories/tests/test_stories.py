@@ -330,6 +330,21 @@ def test_lists_and_pages_take_the_same_number_of_queries_however_many_there_are(
     assert few[0] <= 6
 
 
+def test_every_public_story_is_reached_page_by_page(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    titles = [f"Story number {n}" for n in range(5)]
+    for title in titles:
+        cast.published(scene.ana, scene.mo, title=title)
+    found: list[str] = []
+    for page in ("1", "2", "3"):
+        shown = Client().get(f"/stories?page={page}").content.decode()
+        found += re.findall(r'lang="en">(Story number \d)</a>', shown)
+        assert ("page=" + str(int(page) + 1) in shown) == (page != "3")
+    assert found == titles[::-1]
+    for odd in ("0", "-1", "99", "x", "9" * 30):
+        assert Client().get(f"/stories?page={odd}").status_code == 200
+
+
 def test_a_copy_of_everything_holds_ones_stories_and_who_goes_takes_them_along(
     scene: Any, heard: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
