@@ -19,7 +19,7 @@ from kithwell.moderation.models import Case, Decision
 from kithwell.moderation.queries import statements
 from kithwell.moderation.rules import ladder
 from kithwell.moderation.tests import kit
-from kithwell.support.models import Conversation
+from kithwell.support.models import Conversation, Flag
 
 pytestmark = pytest.mark.django_db
 DANGER = "I have the pills here and I am going to end my life tonight."
@@ -128,6 +128,17 @@ def test_15_young_people_and_adults_never_meet_in_one_group(circle: cast.Circle)
     assert circle.browser(young).get(f"/g/{circle.slug}/about").status_code == 404
     post = circle.write(circle.ben, "an evening walk")
     assert circle.browser(young).get(f"/p/{post}").status_code == 404
+
+
+def test_15_whoever_tells_of_abuse_is_heard_by_somebody_who_knows(circle: cast.Circle) -> None:
+    words = "I never told anybody. My stepdad hits me when nobody is there."
+    post = circle.write(circle.ben, words)
+    jobs.run_due()
+    talk = Conversation.objects.get()
+    assert talk.contact.account == circle.ben.id and talk.in_queue
+    assert Flag.objects.filter(contact=talk.contact, kind="safeguarding").exists()
+    assert "stepdad" in seen_by(circle.cleo, circle), "the words stay where they are"
+    assert not Case.objects.filter(ident=str(post)).exists(), "and are no case about who wrote them"
 
 
 def _directory(who: Principal) -> list[groups.GroupCard]:

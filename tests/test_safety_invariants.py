@@ -1,8 +1,9 @@
 """The rules of care that the code must keep, each by its own words. A rule that is broken fails here.
 
-The parts test their own share beside their code; these tests go through the pages, as the person and the staff do.
-Rules 10, 13 and 15 (restrictions and appeal, encrypted rooms, age bands) have no part in this product yet: what is
-tested of them is that nothing pretends otherwise.
+The parts test their own share beside their code; these tests go through the pages, as the person and the staff do. Rules
+about what people write to one another (4, 10, 15) are tested in test_safety_community.py with real groups and the real
+desk. Of rules 13 and 18 only a share can be tested here, since this product has no encrypted rooms and no questionnaires
+yet: that nothing pretends to be one.
 """
 
 # ruff: noqa: E501  (what must not be said is read best on one line)
@@ -16,6 +17,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
@@ -30,6 +32,7 @@ from kithwell.directory import queries as directory
 from kithwell.kernel import clock, crypto, errors, jobs, limits
 from kithwell.kernel.models import AuditEntry, Job
 from kithwell.people import consent
+from kithwell.safety import house as house_rules
 from kithwell.support import actions, bridge, files, house, texts
 from kithwell.support.actions import supervise
 from kithwell.support.models import Alert, Contact, Conversation, Delivery, Flag, Message
@@ -214,6 +217,17 @@ def test_2_crisis_and_harm_are_two_scores_and_one_does_not_move_the_other() -> N
     )
     abuse = safety.screen("You are a stupid idiot and everybody hates you, shut up")
     assert abuse.crisis_level in ("C0", "C1"), "unkind words to others are no sign of a wish to die"
+
+
+def test_2_no_change_of_a_house_touches_how_need_is_heard() -> None:
+    """What stewards may change asks only whether something is unsafe for others (more in safety/tests/test_house.py)."""
+    kinds = house_rules.kinds()
+    assert kinds and set(kinds.values()) == {"harm", "conduct"}
+    everything_off = {rule.id: None for file in house_rules.shipped() for rule in file.rules}
+    tools = house_rules.tools(house_rules.Changes(everything_off, dict.fromkeys(kinds, 0.95)))
+    texts_of_need = (DANGER, "I want to die. I have nobody left.", "my friend wants to kill herself tonight")
+    assert house_rules.hears_the_same(tools, texts_of_need) and house_rules.hears_the_same(tools)
+    assert safety.screen(DANGER).crisis_level >= "C4"
 
 
 def test_2_whoever_is_rude_in_need_is_helped_like_anybody_else() -> None:
@@ -415,7 +429,7 @@ def test_9_nobody_is_given_the_numbers_of_another_country() -> None:
                 assert line.phone not in said, (country, line.phone)
 
 
-# -- 10., 13., 15.: not here yet, and nothing pretends to be ---------------------------------------------------------
+# -- 13. No room here is encrypted from end to end, and nothing pretends to be one ------------------------------------
 
 
 def test_13_nothing_claims_encryption_from_end_to_end_and_whatsapp_says_who_can_read() -> None:
@@ -659,15 +673,19 @@ def _read_by_people() -> dict[str, str]:
     found = {
         str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in ROOT.rglob("templates/**/*.html")
     }
-    for path, source in sources(
-        "support", "channels", "people", "directory", "ui", "kernel", "assistant", "config"
-    ).items():
+    for path, source in sources().items():
         strings = [
             n.value
             for n in ast.walk(ast.parse(source))
             if isinstance(n, ast.Constant) and isinstance(n.value, str)
         ]
         found[path] = "\n".join(strings)
+    for path in (ROOT / "locale").rglob("*.po"):
+        with path.open("rb") as source_file:
+            said = [
+                m.string if isinstance(m.string, str) else " ".join(m.string) for m in read_po(source_file)
+            ]
+        found[str(path.relative_to(ROOT))] = "\n".join(said)
     return found | spoken()
 
 
@@ -685,7 +703,7 @@ def test_16_words_about_suicide_are_those_of_the_guidelines() -> None:
 def test_17_nothing_counts_days_ranks_people_or_can_be_lost() -> None:
     for where, text in _read_by_people().items():
         wrong = re.search(
-            r"\bstreaks?\b|leader ?board|\bday \d+ in a row|\btop supporters?\b|\byou lost\b|\branking\b",
+            r"\bstreaks?\b|leader ?board|\bday \d+ in a row|\btop supporters?\b|\byou lost\b|(?<!no )\branking\b",
             text,
             re.I,
         )
@@ -727,6 +745,9 @@ def test_20_the_product_reads_no_corpus_and_carries_none() -> None:
         loaded = json.loads(text)
         longest = max((len(w.split()) for w in _strings(loaded)), default=0)
         assert longest <= 12, f"{path.name} holds whole sentences"
+    for path in (ROOT / "safety").rglob("*.json"):
+        longest = max((len(w.split()) for w in _strings(json.loads(path.read_text("utf-8")))), default=0)
+        assert longest <= 12, f"{path.name} holds whole sentences"
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -748,3 +769,17 @@ def test_every_answer_to_a_person_goes_out_in_the_name_of_somebody() -> None:
         not Message.objects.exclude(author="person").filter(script="", author_account__isnull=True).exists()
     )
     assert not Delivery.objects.filter(author="person").exists()
+
+
+def test_each_of_the_twenty_rules_has_tests_of_its_number() -> None:
+    """A rule without a test is a wish. The names of the tests say which rule they are about."""
+    numbers: set[int] = set()
+    for name in ("test_safety_invariants.py", "test_safety_community.py"):
+        source = (ROOT.parents[1] / "tests" / name).read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and (
+                found := re.match(r"test_(\d+)(?:_and_(\d+))?_", node.name)
+            ):
+                assert any(isinstance(n, ast.Assert | ast.With) for n in ast.walk(node)), node.name
+                numbers |= {int(n) for n in found.groups() if n}
+    assert numbers == set(range(1, 21))

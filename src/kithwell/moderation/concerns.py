@@ -15,6 +15,31 @@ FROM = "C2"
 ANONYMOUS = "community.anonymous"  # the kind under which help is offered to somebody behind an anonymous name
 
 
+DISCLOSURE = "C1"  # telling of abuse is no crisis by itself: an offer, and a supporter who knows
+
+
+def raise_disclosure(
+    kind: str, ident: str, author: UUID, language: str = "", *, anonymous: bool = False
+) -> None:
+    """Somebody tells of abuse: the safeguarding route. Support offers them somebody to talk to, and whoever takes it is
+    told what it is about. Once for a thing; it is no case, and the thing stays as it is.
+
+    With `anonymous`, as in `raise_concern`. Publishes "moderation.disclosure" (account, kind, ident).
+    """
+    if anonymous:
+        ident = crypto.blind_index("moderation.concern", f"{kind}:{ident}")
+        kind = ANONYMOUS
+    with transaction.atomic():
+        _, fresh = Concern.objects.get_or_create(
+            kind=kind[:40],
+            ident=ident[:64],
+            level=DISCLOSURE,
+            defaults={"account": author, "language": language[:12], "source": "abuse", "at": clock.now()},
+        )
+        if fresh:
+            events.publish("moderation.disclosure", account=str(author), kind=kind, ident=ident)
+
+
 def raise_concern(
     kind: str,
     ident: str,

@@ -97,11 +97,16 @@ class Changes:
     @property
     def name(self) -> str:
         """Which changes these are, by number and hash: part of every answer's version."""
+        return f"house.{self.number}.{self.digest[:8]}"
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything in it."""
         rows = [
             [ident, None if rule is None else as_dict(rule)] for ident, rule in sorted(self.rules.items())
         ]
         text = json.dumps([rows, sorted(self.thresholds.items())], sort_keys=True, ensure_ascii=False)
-        return f"house.{self.number}.{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def as_dict(rule: Rule) -> dict[str, Any]:

@@ -133,6 +133,7 @@ def signal(
     nothing was flagged. Nothing happens to the thing: a person looks.
     """
     screened.tell(kind, ident, community, screening)
+    _disclosed(kind, ident, author, screening)
     flagged = [
         s for s in (*screening.harm, *screening.conduct) if s.flag and categories.opens_case(s.category)
     ]
@@ -157,6 +158,15 @@ def signal(
         cases.weigh(case, [s.category for s in flagged], media=bool(seen and seen.media))
         case.save()
         return UUID(str(case.id))
+
+
+def _disclosed(kind: str, ident: str, author: UUID | None, screening: Screening) -> None:
+    """Somebody who tells of abuse is asked how they are, whether or not anything else was seen in their words."""
+    if not any(one.flag and one.category == "abuse_disclosure" for one in screening.harm):
+        return
+    who = author if author is not None else kinds.owner(kind, ident)
+    if who is not None:
+        concerns.raise_disclosure(kind, ident, who, screening.lang, anonymous=author is None)
 
 
 def held_back(kind: str, ident: str, category: str, community: str = "") -> UUID:

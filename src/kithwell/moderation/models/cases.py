@@ -131,7 +131,7 @@ class Concern(models.Model):
     ident = models.CharField(max_length=64)
     level = models.CharField(max_length=2)
     language = models.CharField(max_length=12, blank=True)
-    source = models.CharField(max_length=10, default="screening")  # screening | reader | desk
+    source = models.CharField(max_length=10, default="screening")  # screening | reader | desk | abuse
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -58,7 +58,6 @@ def load() -> None:
         robin = _steward("Robin")
         ident = actions.begin(robin, "add", kind="spam")
         actions.write(robin, ident, 1, RULE)
-        actions.ask(robin, ident, 2)
         actions.shadow(robin, ident, 2, True)
         for day in range(1, 15):
             Shadow.objects.create(

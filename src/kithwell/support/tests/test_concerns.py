@@ -10,7 +10,7 @@ from kithwell.moderation import concerns
 from kithwell.moderation.models import Case
 from kithwell.moderation.tests import kit
 from kithwell.support import actions, queries
-from kithwell.support.models import Alert, Conversation, Note
+from kithwell.support.models import Alert, Conversation, Flag, Note
 from kithwell.support.tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +118,51 @@ def test_a_member_who_left_gets_no_offer() -> None:
     Account.objects.filter(pk=ana.id).delete()
     jobs.run_due()
     assert not Conversation.objects.exists()
+
+
+ABUSE = "My stepdad hits me and nobody knows."
+
+
+def test_whoever_tells_of_abuse_is_offered_somebody_and_the_supporter_knows() -> None:
+    from kithwell.safety import screen
+
+    wall, ana = kit.wall(), kit.member("Ana")
+    note = wall.write(ana, ABUSE)
+    for _again in range(2):
+        moderation.signal(wall.name, note, ana.id, screen(ABUSE))
+    jobs.run_due()
+    talk = Conversation.objects.select_related("contact").get(contact__account=ana.id)
+    assert (talk.level, talk.in_queue) == ("C1", True) and not Alert.objects.exists()
+    assert wall.told == [] and not Case.objects.exists(), "telling of abuse is no case about who tells"
+    sam = cast.on_shift()
+    assert actions.take_next(sam) == talk.id
+    desk = queries.conversation(sam, talk.id)
+    assert any("told of abuse" in n.text and "stepdad" in n.text for n in desk.notes)
+    assert Flag.objects.filter(contact=talk.contact, kind="safeguarding").count() == 1
+    assert len([m for m in queries.transcript(ana, talk.id, 0).messages if "ask how you are" in m.text]) == 1
+
+
+def test_abuse_told_under_an_anonymous_name_leads_nowhere_back_to_the_words() -> None:
+    from kithwell.moderation.models import Concern
+    from kithwell.safety import screen
+
+    wall, ana = kit.wall(), kit.member("Ana")
+    note = wall.write(ana, ABUSE, anonymous=True)
+    moderation.signal(wall.name, note, None, screen(ABUSE))
+    jobs.run_due()
+    row = Concern.objects.get()
+    assert row.account == ana.id and row.ident != note and row.kind == concerns.ANONYMOUS
+    talk = Conversation.objects.get(contact__account=ana.id)
+    sam = cast.on_shift()
+    assert actions.take_next(sam) == talk.id
+    assert not any("stepdad" in n.text for n in queries.conversation(sam, talk.id).notes)
+
+
+def test_after_an_offer_for_abuse_a_crisis_still_raises_the_conversation() -> None:
+    from kithwell.safety import screen
+
+    wall, ana = kit.wall(), kit.member("Ana")
+    moderation.signal(wall.name, wall.write(ana, ABUSE), ana.id, screen(ABUSE))
+    jobs.run_due()
+    talk = heard(ana, wall.write(ana, DARK), "C3", wall)
+    assert talk.level == "C3"

@@ -73,7 +73,7 @@ def agree(principal: Principal, ident: UUID | str, revision: int | str) -> int:
         release = Release.objects.create(change=row, name="", at=row.settled_at)
         found = holding.changes()
         if not house.hears_the_same(
-            house.tools(found)
+            holding.tools(found)
         ):  # cannot be, by how tools are made; and if it were, not here
             raise Conflict(_("With it, somebody's need would be heard otherwise. It cannot hold."))
         Release.objects.filter(pk=release.pk).update(name=found.name)

@@ -20,7 +20,7 @@ from kithwell.moderation import kinds
 from kithwell.moderation.screening.actions import editing, holding
 from kithwell.moderation.screening.models import Change, Shadow
 from kithwell.moderation.screening.rules import trial
-from kithwell.safety import house, linear, screening
+from kithwell.safety import linear, screening
 from kithwell.safety.patterns import BadPattern
 from kithwell.safety.screening import Engine
 from kithwell.safety.signals import Screening
@@ -58,7 +58,7 @@ def candidates() -> Iterator[Candidate]:
     known = holding.changes()
     for row in _running().order_by("made_at")[:10]:  # type: ignore[attr-defined]
         try:
-            tools = house.tools(holding.with_change(known, row))
+            tools = holding.tools(holding.with_change(known, row))
         except (BadPattern, ValueError, KeyError) as error:
             log.error("screening.candidate_unreadable", id=str(row.id), error=type(error).__name__)
             continue
@@ -85,7 +85,7 @@ def look(kind: str, ident: str) -> None:
     seen = kinds.snippet(kind, ident)
     if seen is None or not seen.text:
         return
-    now = screening.screen_with(house.tools(holding.changes()), seen.text)
+    now = screening.screen_with(holding.tools(holding.changes()), seen.text)
     for candidate in candidates():
         then = screening.screen_with(candidate.tools, seen.text)
         for category in candidate.about:

@@ -8,6 +8,7 @@ from kithwell.kernel import fresh, logs
 from kithwell.moderation.screening.models import Change, Release
 from kithwell.safety import house, screening
 from kithwell.safety.patterns import BadPattern
+from kithwell.safety.screening import Engine
 
 EVERY = 5.0
 log = logs.get("moderation.screening")
@@ -48,6 +49,23 @@ def with_change(known: house.Changes, row: Change) -> house.Changes:
     return known.with_rule(row.rule, None if row.what == Change.What.OFF else house.from_dict(row.content))
 
 
+_MOST_KEPT = 6
+_made: dict[tuple[int, str], Engine] = {}
+
+
+def tools(found: house.Changes) -> Engine:
+    """The tools of these changes; the last few are kept, since making them takes a tenth of a second or two.
+
+    Raises like `house.tools`."""
+    key = (found.number, found.digest)
+    if key not in _made:
+        made = house.tools(found)
+        while len(_made) >= _MOST_KEPT:
+            _made.pop(next(iter(_made)), None)
+        _made[key] = made
+    return _made[key]
+
+
 @fresh.kept(seconds=EVERY)
 def follow() -> None:
     """Take up what holds, if it is not what this process has. One query while nothing changes."""
@@ -61,7 +79,7 @@ def hold() -> None:
     """Screen with what holds now, in this process."""
     global _number
     found = changes()
-    screening.work_with(house.tools(found) if found else None)
+    screening.work_with(tools(found) if found else None)
     _number = found.number
 
 

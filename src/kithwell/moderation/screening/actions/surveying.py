@@ -27,7 +27,7 @@ _LEAST = 0.1
 
 def survey() -> None:
     """Make a new survey with what holds now. The job runs it each week, or when a steward asks."""
-    tools = house.tools(holding.changes())
+    tools = holding.tools(holding.changes())
     scores: dict[str, list[int]] = {kind: [0] * curves.BINS for kind in house.kinds()}
     texts = 0
     for _kind, _ident, _community, text in trying.texts():

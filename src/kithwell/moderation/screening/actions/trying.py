@@ -72,7 +72,7 @@ def run(change: str, revision: int) -> None:
         return
     known = holding.changes()
     try:
-        now, then = house.tools(known), house.tools(holding.with_change(known, row))
+        now, then = holding.tools(known), holding.tools(holding.with_change(known, row))
     except (BadPattern, ValueError):
         Change.objects.filter(pk=change, revision=revision).update(trying=False)
         return
@@ -104,8 +104,8 @@ def look(principal: Principal, ident: UUID | str) -> tuple[Piece, ...]:
         return ()
     desk.check_rest(me)
     known = holding.changes()
-    then = house.tools(holding.with_change(known, row))
-    now = house.tools(known)
+    then = holding.tools(holding.with_change(known, row))
+    now = holding.tools(known)
     out = []
     for things, newly in ((outcome.new_things, True), (outcome.gone_things, False)):
         for kind, thing in things:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kithwell.kernel import pages
 from kithwell.kernel.errors import Conflict, Invalid, NotFound
+from kithwell.moderation import words as desk_words
 from kithwell.moderation.actions import Rest
 from kithwell.moderation.screening import actions, words
 from kithwell.moderation.screening.queries import book
@@ -58,6 +59,7 @@ def rules(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "rows": book.of_kind(request.principal, kind),
         "quiet": words.QUIET.get(kind, ""),
+        "reason_words": desk_words.reason,
         **_common(),
     }
     return pages.render(request, "screening/rules.html", shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -94,8 +95,8 @@ def thresholds(request: HttpRequest, kind: str) -> HttpResponse:
     shown = {
         "t": view,
         "kind": kind,
-        "house_table": [_line(point, view.now) for point in view.house],
-        "shipped_table": [_line(point, view.now) for point in view.shipped_figures],
+        "house_table": _table(view.house, view.now),
+        "shipped_table": _table(view.shipped_figures, view.now),
         "choices": [(f"{at:g}", _choice(at, view)) for at in curves.grid()],
         "kinds": [(code, words.kind(code)) for code in house.kinds()],
         "wrong": wrong,
@@ -110,6 +111,21 @@ def _choice(at: float, view: figures.Thresholds) -> str:
     if abs(at - view.now) < 1e-6:
         return _("%(at)s (holds now)") % {"at": f"{at:g}"}
     return _("%(at)s (as shipped)") % {"at": f"{at:g}"} if abs(at - view.shipped) < 1e-6 else f"{at:g}"
+
+
+def _table(points: Sequence[Point], now: float) -> list[tuple[str, str, str, str]]:
+    """Steps of .05 and what holds now; a row that says the same as the one before is left out. [] of nothing known."""
+    if not any(point.a_week or point.precision or point.recall for point in points):
+        return []
+    out: list[tuple[str, str, str, str]] = []
+    for point in points:
+        holds = abs(point.at - now) < 1e-6
+        if not holds and round(point.at * 40) % 2:
+            continue
+        row = _line(point, now)
+        if holds or not out or out[-1][1:] != row[1:]:
+            out.append(row)
+    return out
 
 
 def _line(point: Point, now: float) -> tuple[str, str, str, str]:
