@@ -33,6 +33,6 @@ def act(request: HttpRequest, ident: UUID) -> HttpResponseBase:
         raise errors.Invalid({"act": _("This is not one of the choices.")})
     with transaction.atomic():
         if not acts[chosen](ident):
-            raise errors.NotFound(_("This post is not there any more."))
+            raise errors.NotFound(_("This delivery is no longer there."))
         audit.record(request.principal, f"raw_post.{chosen}", kind="raw_post", id=ident)  # type: ignore[attr-defined]
     return pages.redirect("/ops/channels")

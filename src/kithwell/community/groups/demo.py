@@ -64,7 +64,7 @@ GROUPS: tuple[tuple[Wanted, str, tuple[str, ...], tuple[str, ...]], ...] = (
         Wanted(
             "Living with worry",
             "Anxiety, panic, and days on which they are smaller.",
-            about="What helps us, what does not, and how it is to go out of the door.",
+            about="What helps us, what does not, and what it is like to step out of the door.",
             topic="anxiety",
             reading="everyone",
             timezone="Europe/London",
@@ -77,13 +77,13 @@ GROUPS: tuple[tuple[Wanted, str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         Wanted(
             "After a loss",
-            "For people who miss somebody. There is no time by which it has to be over.",
+            "For people who miss somebody. Grief keeps no timetable.",
             topic="bereavement",
             joining="request",
             capacity=25,
             timezone="Europe/London",
             guidelines=RULES + "\nWe do not compare losses.",
-            questions="Whom do you miss, in a word or two? (No names, please.)\nWhat would you hope to find here?",
+            questions="Who do you miss, in a word or two? (No names, please.)\nWhat would you hope to find here?",
         ),
         "Fern",
         ("Old Lighthouse",),
@@ -99,7 +99,7 @@ GROUPS: tuple[tuple[Wanted, str, tuple[str, ...], tuple[str, ...]], ...] = (
             timezone="Europe/London",
             guidelines=RULES + "\nWe do not speak about how it happened.",
             questions="What would you like us to know before you come in?",
-            help_text="This weighs a lot. Talking to somebody today is not too much to ask.",
+            help_text="This is a lot to carry. Talking to somebody today is not too much to ask.",
         ),
         "Old Lighthouse",
         ("Fern",),

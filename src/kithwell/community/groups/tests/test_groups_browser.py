@@ -42,7 +42,7 @@ def test_somebody_comes_in_by_the_door_without_a_script_and_a_facilitator_opens(
     expect(page.get_by_text("We do not compare losses.")).to_be_visible()
     page.get_by_label("I have read this and will keep to it").check()
     press(page, "Go on")
-    page.get_by_label("Whom do you miss, in a word or two?").fill("my brother")
+    page.get_by_label("Who do you miss, in a word or two?").fill("my brother")
     page.get_by_label("What would you hope to find here?").fill("company")
     press(page, "Ask to join")
     expect(page.get_by_role("heading", name="Your request is with the facilitators")).to_be_visible()

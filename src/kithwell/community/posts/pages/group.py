@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -120,7 +122,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
         "place": place,
         "tab": "posts",
         "page_css": ["posts"],
-        "months": months,
+        "months": [(y, m, date_format(date(y, m, 1), "F Y")) for y, m in months],
         "chosen": chosen,
         "listing": found,
     }

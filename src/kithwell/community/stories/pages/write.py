@@ -56,7 +56,7 @@ def _step_ctx(story: queries.Own, part: str, text: str) -> dict[str, Any]:
         "pieces": wording.pieces(text, notes),
         "url": f"/stories/mine/{story.id}",
         "before": names[n - 1] if n else "",
-        "steps": [texts.STEPS[p][0] for p in names] + [_("Title and name"), _("Look and send")],
+        "steps": [texts.STEPS[p][0] for p in names] + [_("Title and name"), _("Check and send")],
         "page_css": ["stories"],
     }
 
