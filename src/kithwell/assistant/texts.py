@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from kithwell.assistant.rules import Say
@@ -114,8 +115,15 @@ def _variant(say_script: str, params: Mapping[str, Any], channel: str) -> str:
 
 
 def _wait(words: Mapping[str, str], wait: Mapping[str, Any]) -> str:
-    kind = wait.get("kind", "unknown")
-    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), minutes=wait.get("minutes", ""))
+    kind, minutes = wait.get("kind", "unknown"), wait.get("minutes", -1)
+    if kind == "some" and isinstance(minutes, int) and minutes >= 120:
+        kind = "hours"
+    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), **_span(minutes))
+
+
+def _span(minutes: Any) -> dict[str, Any]:
+    """A wait in minutes, and in hours that are never fewer than it is."""
+    return {"minutes": minutes, "hours": ceil(minutes / 60) if isinstance(minutes, int) else ""}
 
 
 def say(script: str, params: Mapping[str, Any], lang: str, channel: str) -> str:
@@ -152,7 +160,9 @@ def _build(
         text = f"{_wait(words, wait)}\n\n{text}"
     minutes = params.get("minutes", -1)
     if script.startswith("queue.") and isinstance(minutes, int) and minutes > 0:
-        text = f"{text} {_fill(words['queue_minutes'], minutes=minutes)}"
+        text = (
+            f"{text} {_fill(words['queue_hours' if minutes >= 120 else 'queue_minutes'], **_span(minutes))}"
+        )
     return text
 
 

@@ -43,6 +43,9 @@ EN: Mapping[str, str] = {
     "wait.some": _(
         "It may take about {minutes} minutes until somebody from our team is free. You can keep writing."
     ),
+    "wait.hours": _(
+        "It may take about {hours} hours until somebody from our team is free. You can keep writing."
+    ),
     "wait.unknown": _(
         "I cannot say how long it takes until somebody from our team is free. You can keep writing."
     ),
@@ -261,6 +264,7 @@ EN: Mapping[str, str] = {
         "numbers you can reach now."
     ),
     "queue_minutes": _("It may take about {minutes} minutes."),
+    "queue_hours": _("It may take about {hours} hours."),
     "closing": _(
         "Our team is going home for now. What you wrote is kept, and a person reads it when we are back. If "
         "it cannot wait, write HELP for numbers you can reach now."

@@ -32,6 +32,10 @@ ES: Mapping[str, str] = {
         "Puede tardar unos {minutes} minutos hasta que alguien de nuestro equipo quede libre. Puedes seguir "
         "escribiendo."
     ),
+    "wait.hours": (
+        "Puede tardar unas {hours} horas hasta que alguien de nuestro equipo quede libre. Puedes seguir "
+        "escribiendo."
+    ),
     "wait.unknown": (
         "No puedo decir cuánto tardará en quedar libre alguien de nuestro equipo. Puedes seguir escribiendo."
     ),
@@ -240,6 +244,7 @@ ES: Mapping[str, str] = {
         "números a los que acudir ahora."
     ),
     "queue_minutes": "Puede tardar unos {minutes} minutos.",
+    "queue_hours": "Puede tardar unas {hours} horas.",
     "closing": (
         "Nuestro equipo se va por ahora. Lo que has escrito se guarda y una persona lo lee cuando volvamos. "
         "Si no puede esperar, escribe AYUDA para ver números a los que acudir ahora."

@@ -62,6 +62,10 @@ EN: Mapping[str, str] = {
     "talk_soon": _(
         "Our team is there. It may take about {minutes} minutes until somebody is free. No account, no name."
     ),
+    "talk_hours": _(
+        "Our team is there. It may take about {hours} hours until somebody is free; whoever is in danger comes "
+        "first. No account, no name."
+    ),
     "talk_closed": _(
         "Nobody from our team is there right now. You can write all the same: a computer answers at once, and a "
         "person reads it when we are back."

@@ -137,13 +137,13 @@ def test_the_language_can_be_chosen_and_is_named(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("staffed", "minutes", "words_id"),
-    [(True, 0, "talk_now"), (True, 7, "talk_soon"), (False, -1, "talk_closed")],
+    [(True, 0, "talk_now"), (True, 7, "talk_soon"), (True, 130, "talk_hours"), (False, -1, "talk_closed")],
 )
 def test_who_is_there_is_told_as_it_is(
     client: TestClient, staffed: bool, minutes: int, words_id: str
 ) -> None:
     static.tell(staffed, minutes)
-    expected = words.EN[words_id].replace("{minutes}", "10")
+    expected = words.EN[words_id].replace("{minutes}", "10").replace("{hours}", "3")
     assert expected in client.get("/help").text
 
 
@@ -156,8 +156,8 @@ def test_old_news_about_who_is_there_is_not_believed(
 
 
 def test_a_wait_is_never_told_shorter_than_it_is() -> None:
-    for minutes in range(200):
-        assert static._rounded(minutes) >= min(minutes, 180)
+    for minutes in range(300):
+        assert static._rounded(minutes) >= min(minutes, 240)
 
 
 def test_what_was_reviewed_is_complete_in_both_languages() -> None:
