@@ -99,4 +99,20 @@ ROWS: list[Row] = [
     _get("/supervisor", others=403, supervisor=200, oncall=200),
     _get("/supervisor/board", others=403, supervisor=200, oncall=200),
     _get("/supervisor/reports", others=403, supervisor=200, steward=200),
+    # teams, duties and ready sentences
+    _get("/supervisor/team", others=403, supervisor=200, steward=200),
+    _post("/supervisor/team", {"do": "add", "name": "Night"}, others=403, supervisor=303, steward=303),
+    _post("/supervisor/team", {"do": "drop", "team": "made-up"}, others=403, supervisor=404, steward=404),
+    _post("/supervisor/team", {"do": "duties", "account": "made-up"}, others=403, supervisor=404, steward=404),
+    _get("/supervisor/sentences", others=403, supervisor=200, steward=200),
+    _post(
+        "/supervisor/sentences",
+        {"do": "write", "title": "Hello", "text": "I am here", "language": "en"},
+        others=403,
+        supervisor=303,
+        steward=303,
+    ),
+    _post(
+        "/supervisor/sentences", {"do": "review", "sentence": "made-up"}, others=403, supervisor=404, steward=404
+    ),
 ]  # fmt: skip

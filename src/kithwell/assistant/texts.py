@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil
 from typing import Any
 
 from kithwell.assistant.rules import Say
@@ -17,7 +18,6 @@ from kithwell.assistant.texts_es import ES
 REVIEWED: Mapping[str, Mapping[str, str]] = {"en": EN, "es": ES}
 MOST = 1024  # characters: WhatsApp's limit for a message with buttons, kept for all
 MOST_LINES = 3
-LONG = 60  # minutes: beyond it a figure would only say more than we know
 BUTTON = 20  # characters of a button's title
 
 
@@ -115,10 +115,15 @@ def _variant(say_script: str, params: Mapping[str, Any], channel: str) -> str:
 
 
 def _wait(words: Mapping[str, str], wait: Mapping[str, Any]) -> str:
-    kind, minutes = wait.get("kind", "unknown"), wait.get("minutes", "")
-    if kind == "some" and isinstance(minutes, int) and minutes > LONG:
-        kind = "long"
-    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), minutes=minutes)
+    kind, minutes = wait.get("kind", "unknown"), wait.get("minutes", -1)
+    if kind == "some" and isinstance(minutes, int) and minutes >= 120:
+        kind = "hours"
+    return _fill(words.get(f"wait.{kind}", words["wait.unknown"]), **_span(minutes))
+
+
+def _span(minutes: Any) -> dict[str, Any]:
+    """A wait in minutes, and in hours that are never fewer than it is."""
+    return {"minutes": minutes, "hours": ceil(minutes / 60) if isinstance(minutes, int) else ""}
 
 
 def say(script: str, params: Mapping[str, Any], lang: str, channel: str) -> str:
@@ -155,7 +160,9 @@ def _build(
         text = f"{_wait(words, wait)}\n\n{text}"
     minutes = params.get("minutes", -1)
     if script.startswith("queue.") and isinstance(minutes, int) and minutes > 0:
-        text = f"{text} {_fill(words['queue_long' if minutes > LONG else 'queue_minutes'], minutes=minutes)}"
+        text = (
+            f"{text} {_fill(words['queue_hours' if minutes >= 120 else 'queue_minutes'], **_span(minutes))}"
+        )
     return text
 
 

@@ -43,8 +43,8 @@ EN: Mapping[str, str] = {
     "wait.some": _(
         "It may take about {minutes} minutes until somebody from our team is free. You can keep writing."
     ),
-    "wait.long": _(
-        "It may take more than an hour until somebody from our team is free. You can keep writing."
+    "wait.hours": _(
+        "It may take about {hours} hours until somebody from our team is free. You can keep writing."
     ),
     "wait.unknown": _(
         "I cannot say how long it will take until somebody from our team is free. You can keep writing."
@@ -265,7 +265,7 @@ EN: Mapping[str, str] = {
         "numbers you can reach now."
     ),
     "queue_minutes": _("It may take about {minutes} minutes."),
-    "queue_long": _("It may take more than an hour."),
+    "queue_hours": _("It may take about {hours} hours."),
     "closing": _(
         "Our team is going home for now. What you wrote is kept, and a person reads it when we are back. If "
         "it cannot wait, write HELP for numbers you can reach now."

@@ -32,8 +32,9 @@ ES: Mapping[str, str] = {
         "Puede tardar unos {minutes} minutos hasta que alguien de nuestro equipo quede libre. Puedes seguir "
         "escribiendo."
     ),
-    "wait.long": (
-        "Puede tardar más de una hora hasta que alguien de nuestro equipo quede libre. Puedes seguir escribiendo."
+    "wait.hours": (
+        "Puede tardar unas {hours} horas hasta que alguien de nuestro equipo quede libre. Puedes seguir "
+        "escribiendo."
     ),
     "wait.unknown": (
         "No puedo decir cuánto tardará en quedar libre alguien de nuestro equipo. Puedes seguir escribiendo."
@@ -243,7 +244,7 @@ ES: Mapping[str, str] = {
         "números a los que acudir ahora."
     ),
     "queue_minutes": "Puede tardar unos {minutes} minutos.",
-    "queue_long": "Puede tardar más de una hora.",
+    "queue_hours": "Puede tardar unas {hours} horas.",
     "closing": (
         "Nuestro equipo se va por ahora. Lo que has escrito se guarda y una persona lo lee cuando volvamos. "
         "Si no puede esperar, escribe AYUDA para ver números a los que acudir ahora."

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -116,8 +117,8 @@ def _talk(said: Any, staffing: Staffing) -> str:
         return str(said("talk_closed"))
     if 0 <= staffing.wait_minutes <= 2:
         return str(said("talk_now"))
-    if staffing.wait_minutes > 60:
-        return str(said("talk_long"))
+    if staffing.wait_minutes >= 120:
+        return str(said("talk_hours", hours=ceil(staffing.wait_minutes / 60)))
     if staffing.wait_minutes > 2:
         return str(said("talk_soon", minutes=staffing.wait_minutes))
     return str(said("talk_unknown"))

@@ -110,4 +110,4 @@ def staffing() -> Staffing:
 
 def _rounded(minutes: int) -> int:
     """Waits in steps, never shorter than they are: 7 becomes 10. Nobody's exact place in the queue is public."""
-    return next((step for step in (0, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120) if minutes <= step), 180)
+    return next((step for step in (0, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180) if minutes <= step), 240)

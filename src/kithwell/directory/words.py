@@ -62,8 +62,9 @@ EN: Mapping[str, str] = {
     "talk_soon": _(
         "Our team is here. It may take about {minutes} minutes until somebody is free. No account, no name."
     ),
-    "talk_long": _(
-        "Our team is here. It may take more than an hour until somebody is free. No account, no name."
+    "talk_hours": _(
+        "Our team is here. It may take about {hours} hours until somebody is free; whoever is in danger comes "
+        "first. No account, no name."
     ),
     "talk_closed": _(
         "Nobody from our team is here right now. You can still write: a computer answers at once, and a "

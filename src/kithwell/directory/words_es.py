@@ -51,9 +51,9 @@ ES: Mapping[str, str] = {
         "Nuestro equipo está aquí. Puede tardar unos {minutes} minutos hasta que alguien quede libre. Sin cuenta y "
         "sin nombre."
     ),
-    "talk_long": (
-        "Nuestro equipo está aquí. Puede tardar más de una hora hasta que alguien quede libre. Sin cuenta y sin "
-        "nombre."
+    "talk_hours": (
+        "Nuestro equipo está aquí. Puede tardar unas {hours} horas hasta que alguien quede libre; quien está en "
+        "peligro va primero. Sin cuenta y sin nombre."
     ),
     "talk_closed": (
         "Ahora mismo no hay nadie de nuestro equipo. Puedes escribir igualmente: un programa responde al momento, y "

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithwell.support.pages import conversation, desk, supervisor
+from kithwell.support.pages import conversation, desk, house_rules, supervisor
 
 _C = "desk/c/<str:conversation>"
 
@@ -36,4 +36,6 @@ urlpatterns = [
     path("supervisor", supervisor.board, name="supervisor"),
     path("supervisor/board", supervisor.fragment, name="supervisor-board"),
     path("supervisor/reports", supervisor.reports, name="supervisor-reports"),
+    path("supervisor/team", house_rules.team, name="supervisor-team"),
+    path("supervisor/sentences", house_rules.sentences, name="supervisor-sentences"),
 ]

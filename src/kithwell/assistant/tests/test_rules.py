@@ -188,6 +188,9 @@ def test_the_first_answer_says_who_this_is_what_is_private_the_wait_and_asks_how
     [
         (True, 3, "few minutes"),
         (True, 20, "20 minutes"),
+        (True, 90, "90 minutes"),
+        (True, 120, "2 hours"),
+        (True, 130, "3 hours"),
         (False, -1, "Nobody from our team"),
         (None, -1, "cannot say"),
     ],

@@ -35,7 +35,7 @@ def told_minutes(minutes: int) -> int:
     """A wait in steps, never shorter than it is (7 becomes 10); 0 when nobody can say."""
     if minutes < 0:
         return 0
-    return next((step for step in (5, 10, 15, 20, 30, 45, 60, 90, 120) if minutes <= step), 180)
+    return next((step for step in (5, 10, 15, 20, 30, 45, 60, 90, 120, 180) if minutes <= step), 240)
 
 
 def safe_key(text: str) -> str:

@@ -14,7 +14,6 @@ from kithwell.support.actions.desk import (
     end_shift,
     heartbeat,
     release,
-    set_duties,
     set_my_languages,
     start_break,
     start_shift,
@@ -35,6 +34,14 @@ from kithwell.support.actions.handover import (
     decline_hand_over,
     hand_over,
     withdraw_hand_over,
+)
+from kithwell.support.actions.house_rules import (
+    add_team,
+    drop_sentence,
+    drop_team,
+    review_sentence,
+    set_duties,
+    write_sentence,
 )
 from kithwell.support.actions.notes import add_note, remove_flag, set_flag, set_level
 from kithwell.support.actions.person import Opened, ask_human, close_by_person, open_web, rate
@@ -59,6 +66,7 @@ __all__ = [
     "accept_hand_over",
     "acknowledge_alert",
     "add_note",
+    "add_team",
     "ask_human",
     "ask_rescue",
     "attachment_failed",
@@ -70,6 +78,8 @@ __all__ = [
     "debrief",
     "decide_rescue",
     "decline_hand_over",
+    "drop_sentence",
+    "drop_team",
     "end",
     "end_break",
     "end_shift",
@@ -94,6 +104,7 @@ __all__ = [
     "reply",
     "retry",
     "reveal_address",
+    "review_sentence",
     "set_duties",
     "set_flag",
     "set_level",
@@ -108,4 +119,5 @@ __all__ = [
     "whisper",
     "withdraw_hand_over",
     "withdraw_rescue",
+    "write_sentence",
 ]

@@ -327,19 +327,6 @@ def set_my_languages(principal: Principal, languages: Sequence[str]) -> None:
         state.save()
 
 
-def set_duties(
-    principal: Principal, account: UUID, *, teams: Sequence[str] = (), personal_cap: int | None = None
-) -> None:
-    """A supervisor says which teams a supporter serves and how many people at once (new supporters start low)."""
-    access.need_role(principal, "supervisor", "steward")
-    with transaction.atomic():
-        state = own_state(account)
-        state.teams, state.personal_cap = sorted(set(teams)), personal_cap
-        state.save()
-        audit.record(principal, "supporter.duties", kind="account", id=account, cap=personal_cap)
-        common.tell(desks=[account])
-
-
 def sweep_leases() -> int:
     """Return conversations whose supporter fell silent, and end shifts nobody is at. Returns how many moved."""
     now = clock.now()

@@ -94,7 +94,8 @@ class QuickReply(models.Model):
     language = models.CharField(max_length=12)
     title = models.CharField(max_length=60)
     text = models.TextField(max_length=1000)
-    reviewed_by = models.UUIDField(null=True)
+    written_by = models.UUIDField(null=True)
+    reviewed_by = models.UUIDField(null=True)  # somebody else
     reviewed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from kithwell.support.queries.board import supervisor_board
 from kithwell.support.queries.desk import conversation, desk, quick_replies, teams
+from kithwell.support.queries.house_rules import house_rules
 from kithwell.support.queries.openness import open_state, person
 from kithwell.support.queries.reports import reports
 from kithwell.support.queries.rescues import rescues
@@ -12,6 +13,7 @@ __all__ = [
     "attachment",
     "conversation",
     "desk",
+    "house_rules",
     "open_state",
     "person",
     "quick_replies",

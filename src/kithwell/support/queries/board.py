@@ -44,7 +44,7 @@ def supervisor_board(principal: Principal) -> SupervisorBoard:
         Alert.objects.filter(settled_at__isnull=True)
         .filter(Q(acknowledged_at__isnull=True) | Q(created_at__gte=now - timedelta(hours=12)))
         .select_related("conversation__contact")
-        .order_by("created_at")[:50]
+        .order_by("-level", "created_at")[:50]
     )
     carers = list(SupporterState.objects.filter(on_shift_since__isnull=False)[:SHOWN])
     names = common.names(

@@ -117,7 +117,11 @@ def _follow_up_row(row: FollowUp, account: UUID) -> FollowUpRow:
 
 
 def _alerts(which: Q) -> object:
-    return Alert.objects.filter(which).select_related("conversation__contact").order_by("created_at")[:50]
+    return (
+        Alert.objects.filter(which)
+        .select_related("conversation__contact")
+        .order_by("-level", "created_at")[:50]
+    )
 
 
 def alert_row(alert: Alert, answered_by: tuple[str, ...] = ()) -> AlertRow:

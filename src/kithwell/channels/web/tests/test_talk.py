@@ -426,7 +426,7 @@ def test_a_message_id_belongs_to_one_person_and_never_grows_too_long(key: str, e
 
 @given(st.integers(-5, 10_000))
 def test_waits_and_places_are_told_in_steps(n: int) -> None:
-    assert rules.told_minutes(n) >= min(n, 180)
+    assert rules.told_minutes(n) >= min(n, 240)
     assert (rules.place(n) == "") == (n < 0)
 
 

@@ -106,6 +106,7 @@ def phone(request: HttpRequest, person: str) -> HttpResponse:
         "now": clock.now(),
         "client_key": ids.token(12),
         "trouble": bool(current.duplicate or current.shuffle),
+        "sender": phone_view.sender(),
         "page_width": "wide",
     }
     return pages.render(request, "whatsapp/sim_phone.html", shown)

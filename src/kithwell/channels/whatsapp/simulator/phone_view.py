@@ -57,6 +57,12 @@ class Line:
     level: str = ""
 
 
+def sender() -> str:
+    """Whose name stands on the phone: the organisation's, or the site's while nobody has set one."""
+    name = str(conf.get("organisation", ""))
+    return name if name not in ("", "this service") else str(conf.get("site_name", "Kithwell"))
+
+
 def card(row: Any) -> Card:
     known = f"+{row['phone']}" if row["phone"] else f"@{row['username']}"
     return Card(row["id"], row["name"], known, bool(row["phone"]), bool(row["blocked"]), bool(row["off"]))
@@ -76,7 +82,7 @@ def _line(person: str, row: Row) -> Line:
         n=row.n,
         id=row.id.removeprefix("wamid."),
         author="person" if row.up else "supporter",
-        name="" if row.up else str(conf.get("organisation", "") or conf.get("site_name", "")),
+        name="" if row.up else sender(),
         text=text_of(row),
         at=row.at,
         status={"accepted": "sending"}.get(row.status, row.status) if row.up else "",
