@@ -142,16 +142,17 @@ class Job:
 def run_jobs(jobs: list[Job], tally: Tally, slots: int) -> None:
     """All of them, `slots` at the same time, in their order; then, alone, what may be tried once more."""
     waiting, running = list(jobs), list[Job]()
+    quiet = slots > 1 and len(jobs) > 1  # else they speak for themselves
     said = time.monotonic()
     try:
         while waiting or running:
             while waiting and len(running) < slots:
                 running.append(waiting.pop(0))
-                running[-1].start(quiet=slots > 1 and len(jobs) > 1)
+                running[-1].start(quiet=quiet)
             for job in [job for job in running if job.ended()]:
                 running.remove(job)
                 job.close(tally)
-            if len(jobs) > 1 and running and time.monotonic() - said > SAY_EVERY:
+            if quiet and running and time.monotonic() - said > SAY_EVERY:
                 said = time.monotonic()
                 print(
                     "  " + ", ".join(f"{job.title} ({said - job.began:.0f} s)" for job in running), flush=True
