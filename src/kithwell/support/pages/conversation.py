@@ -24,9 +24,6 @@ def _show(request: HttpRequest, conversation: str, *, status: int = 200, **extra
     shown: dict[str, object] = {
         **desk.context(request, request.principal),
         "view": view,
-        "country_name": directory.country_name(country, pages.preferences_of(request).language)
-        if country
-        else "",
         "lines": directory.helplines(country)[:6] if country else (),
         "emergency": directory.emergency(country) if country else None,
         "country_name": directory.country_name(country, get_language() or "en") if country else "",
