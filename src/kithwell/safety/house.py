@@ -113,7 +113,8 @@ def as_dict(rule: Rule) -> dict[str, Any]:
     """A rule as it is kept."""
     return {
         "id": rule.id, "category": rule.category, "kind": rule.kind, "label": rule.label, "weight": rule.weight,
-        "lang": rule.lang, "any": list(rule.patterns), "unless": list(rule.unless), "needs": list(rule.needs),
+        "lang": rule.lang, "any": list(rule.patterns), "unless": list(rule.unless),
+        "unless_here": list(rule.unless_here), "needs": list(rule.needs),
         "options": sorted(rule.options), "yes": list(rule.yes), "no": list(rule.no),
     }  # fmt: skip
 
@@ -129,6 +130,7 @@ def from_dict(row: Mapping[str, Any]) -> Rule:
         lang=row["lang"],
         patterns=tuple(row["any"]),
         unless=tuple(row["unless"]),
+        unless_here=tuple(row.get("unless_here", ())),
         needs=tuple(row["needs"]),
         options=frozenset(row["options"]),
         yes=tuple(row["yes"]),

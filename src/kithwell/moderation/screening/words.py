@@ -41,6 +41,7 @@ STATE = {
 FIELD = {
     "any": _("Finds"),
     "unless": _("Not if"),
+    "unless_here": _("Not if right there"),
     "needs": _("Only if"),
     "yes": _("Should find (tests)"),
     "no": _("Should leave alone (tests)"),

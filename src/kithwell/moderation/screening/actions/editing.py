@@ -169,6 +169,7 @@ def _read(row: Change, given: Mapping[str, str]) -> Rule:
         weight=next((known for known in editing.WEIGHTS if abs(known - weight) < 1e-6), weight),
         patterns=parts["any"],
         unless=parts["unless"],
+        unless_here=parts["unless_here"],
         needs=parts["needs"],
         yes=parts["yes"],
         no=parts["no"],

@@ -9,10 +9,10 @@ from typing import Final
 from kithwell.safety.patterns import BadPattern, Rule, compile_pattern
 
 LANGUAGES: Final = ("en", "es", "fr", "de", "pt", "ar", "hi")
-LISTS: Final = ("any", "unless", "needs", "yes", "no")
-PATTERNS, EXAMPLES = ("any", "unless", "needs"), ("yes", "no")
-MOST_LINES: Final = {"any": 60, "unless": 60, "needs": 20, "yes": 60, "no": 60}
-MOST_CHARS: Final = {"any": 2000, "unless": 2000, "needs": 2000, "yes": 300, "no": 300}
+LISTS: Final = ("any", "unless", "unless_here", "needs", "yes", "no")
+PATTERNS, EXAMPLES = ("any", "unless", "unless_here", "needs"), ("yes", "no")
+MOST_LINES: Final = {"any": 60, "unless": 60, "unless_here": 60, "needs": 20, "yes": 60, "no": 60}
+MOST_CHARS: Final = {"any": 2000, "unless": 2000, "unless_here": 2000, "needs": 2000, "yes": 300, "no": 300}
 MOST_GAPS: Final = 5  # gaps in one pattern: each lets the search go on from more places
 WEIGHTS: Final = tuple(n / 20 for n in range(2, 20))  # .10 to .95
 LABEL: Final = 80
@@ -72,7 +72,8 @@ def _wrong(source: str, sets: Mapping[str, Sequence[str]]) -> str:
 
 def _rows(rule: Rule) -> dict[str, tuple[str, ...]]:
     return {
-        "any": rule.patterns, "unless": rule.unless, "needs": rule.needs, "yes": rule.yes, "no": rule.no,
+        "any": rule.patterns, "unless": rule.unless, "unless_here": rule.unless_here, "needs": rule.needs,
+        "yes": rule.yes, "no": rule.no,
     }  # fmt: skip
 
 

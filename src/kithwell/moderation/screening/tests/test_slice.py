@@ -126,13 +126,15 @@ def test_a_change_of_a_shipped_rule_keeps_the_others_and_can_be_taken_back(
     ident = actions.begin(robin, "edit", rule="conduct.spam")
     words = {
         "label": shipped.label, "lang": "en", "weight": "0.7", "any": "\n".join(shipped.patterns),
-        "unless": "(flea market)", "needs": "", "yes": "\n".join(shipped.yes),
+        "unless": "(flea market)", "unless_here": "offer for members", "needs": "", "yes": "\n".join(shipped.yes),
         "no": "\n".join((*shipped.no, "limited time offer at the flea market")), "owner": "Robin",
         "why": "Our flea market is no advertising.",
     }  # fmt: skip
     actions.write(robin, ident, 1, words)
     settle(ident)
     assert not flagged("limited time offer at the flea market")
+    assert not flagged("a limited time offer for members")
+    assert "spam" in flagged("a limited time offer, and another for members")
     assert "spam" in flagged("limited time offer, order now") and "threat" in flagged("I will kill you")
     row = next(line for line in book.of_kind(robin, "spam") if line.rule.id == "conduct.spam")
     assert (row.version, row.owner, row.off, row.changed) == (2, "Robin", False, ident)
