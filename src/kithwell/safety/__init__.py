@@ -6,6 +6,6 @@ Nothing here needs Django, a network or a database.
 
 from kithwell.safety.screening import screen, version, warm
 from kithwell.safety.signals import Screening, Signal, Span
-from kithwell.safety.stages import full, has_second
+from kithwell.safety.stages import full, has_second, may_look_again
 
-__all__ = ["Screening", "Signal", "Span", "full", "has_second", "screen", "version", "warm"]
+__all__ = ["Screening", "Signal", "Span", "full", "has_second", "may_look_again", "screen", "version", "warm"]

@@ -29,6 +29,18 @@ def has_second() -> bool:
     return _second() is not None
 
 
+def may_look_again(first: Screening) -> bool:
+    """Could both stages say more than the first alone, and are the packages for it here? Loads nothing.
+
+    The second raises to C3 at most, so at C3 and above there is nothing to ask.
+    """
+    try:
+        module = importlib.import_module(_SECOND)
+        return first.crisis_level < "C3" and bool(module.wanted(first)) and bool(module.installed())
+    except Exception:  # a broken second stage must not cost anybody the first answer
+        return False
+
+
 def full(text: str, context: str = "", lang: str | None = None) -> Screening:
     """`screen`, looked at again by the second stage where there is one. Never raises for any string."""
     first = screen(text, context, lang)

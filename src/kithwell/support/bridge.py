@@ -31,6 +31,8 @@ class Screened:
     scores: dict[str, Any] | None = None
     spans: str = ""
     lang: str = ""
+    again: bool = False
+    """Is a second look worth its time, and can it be had here?"""
 
     @property
     def failed(self) -> bool:
@@ -42,15 +44,28 @@ def screen(text: str, context: str, lang: str, message_id: UUID) -> Screened:
     if not text:
         return Screened("C0")
     try:
-        seen = safety.screen(text, context, lang or None)
-        scores = {key: value for key, value in seen.as_dict().items() if key != "explain"}
-        scores["validated"] = seen.validated
-        words = [{"text": text[s.start : s.end], "label": s.label, "weight": s.weight} for s in seen.spans]
-        spans = json.dumps(words, ensure_ascii=False) if words else ""
-        return Screened(seen.crisis_level, scores, spans, seen.lang if len(seen.lang) == 2 else "")
+        return _kept(text, safety.screen(text, context, lang or None))
     except Exception as error:
         log.error("screening.failed", message_id=str(message_id), error=type(error).__name__)
         return Screened("")
+
+
+def screen_again(text: str, context: str, lang: str, message_id: UUID) -> Screened:
+    """What both stages say of a message; level "" when they could not."""
+    try:
+        return _kept(text, safety.full(text, context, lang or None))
+    except Exception as error:
+        log.error("screening.failed", message_id=str(message_id), error=type(error).__name__)
+        return Screened("")
+
+
+def _kept(text: str, seen: safety.Screening) -> Screened:
+    scores = {key: value for key, value in seen.as_dict().items() if key != "explain"}
+    scores["validated"] = seen.validated
+    words = [{"text": text[s.start : s.end], "label": s.label, "weight": s.weight} for s in seen.spans]
+    spans = json.dumps(words, ensure_ascii=False) if words else ""
+    lang = seen.lang if len(seen.lang) == 2 else ""
+    return Screened(seen.crisis_level, scores, spans, lang, safety.may_look_again(seen))
 
 
 @dataclass(frozen=True, slots=True)

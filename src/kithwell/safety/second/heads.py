@@ -65,6 +65,18 @@ class Blend:
 
 
 @dataclass(frozen=True)
+class Grader:
+    """Two ways to weigh the same numbers, both in grades 0..6, and the mean of them: a straight line, and the sum of
+    the chances of at least grade 1, 2, ... 6. The first sorts the most severe better, the second the others."""
+
+    line: Blend
+    least: tuple[Blend, ...]
+
+    def __call__(self, seen: Mapping[str, float]) -> float:
+        return (self.line(seen) + sum(sigmoid(one(seen)) for one in self.least)) / 2
+
+
+@dataclass(frozen=True)
 class Line:
     """A calibration: piecewise linear, flat beyond its ends."""
 
@@ -85,13 +97,15 @@ class Heads:
 
     grams: Grams
     questions: Questions
-    severity: Blend
+    severity: Grader
     grades: Line
-    """From the severity blend to 0..6; rounding it gives the grade."""
+    """From what the grader says to 0..6; rounding it gives the grade."""
     chances: Mapping[int, Line]
-    """From the severity blend to the chance of at least this severity."""
+    """From what the grader says to the chance of at least this severity."""
+    distress: Blend
+    """Its sigmoid is the chance that a careful reader would find the writer distressed."""
     limits: Mapping[str, float]
-    """Where a chance raises or lowers: see `decide`."""
+    """Where a chance raises, lowers or flags: see `decide`."""
     digest: str
 
 
@@ -126,9 +140,10 @@ def load(folder: Path) -> Heads:
     return Heads(
         tables,
         asked,
-        _blend(content["severity"]),
+        Grader(_blend(content["severity"]["line"]), tuple(map(_blend, content["severity"]["least"]))),
         _line(content["grades"]),
         {int(least): _line(row) for least, row in content["chances"].items()},
+        _blend(content["distress"]),
         {name: float(value) for name, value in content["limits"].items()},
         digest(folder),
     )

@@ -10,22 +10,27 @@ from pathlib import Path
 from kithwell.safety import crisis, longtext
 from kithwell.safety.levels import judge
 from kithwell.safety.screening import Engine, engine, read
-from kithwell.safety.second import encoder, heads
+from kithwell.safety.second import encoder, grams, heads
 from kithwell.safety.second.heads import Heads, sigmoid
 
 DATA = Path(__file__).parent / "data"
 GRADES = 6
+HEAD = ("line", *(f"at least {grade}" for grade in range(1, GRADES + 1)))
+"""What the encoder was trained to say, in this order."""
+ASKED = (*HEAD, "stress")
+"""What it is asked: that, and a question fitted on what it reads."""
 CONTEXT_CHARS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`severity` 0..6, the chances of at least severity 3 and 4, and the level that rules alone give."""
+    """`severity` 0..6, the chances of at least severity 3 and 4 and of distress, and the level that rules give."""
 
     severity: float
     severe3: float
     severe4: float
     rules_level: int
+    distress: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,20 @@ def inputs(asked: Mapping[str, float], counted: Mapping[str, float]) -> dict[str
     return out
 
 
+_ME = frozenset("i im i'm ive i've id i'd ill i'll me my mine myself".split())
+_YOU = frozenset("you youre you're youve you've youll you'll your yours yourself u ur".split())
+
+
+def voice(text: str) -> dict[str, float]:
+    """Who is spoken of: the shares of words that mean the writer, and that mean whoever reads."""
+    words = [word for word in grams.plain(text) if word[0].isalpha()]
+    count = max(len(words), 8)
+    return {
+        "voice me": sum(word in _ME for word in words) / count,
+        "voice you": sum(word in _YOU for word in words) / count,
+    }
+
+
 class Second:
     """Encoder and heads, loaded."""
 
@@ -76,12 +95,14 @@ class Second:
 
     def opinion(self, text: str, context: str = "") -> Opinion:
         rules = ruled(text, context)
-        total = self.heads.severity({**self.numbers(text), **rules.found})
+        seen = {**self.numbers(text), **rules.found, **voice(text)}
+        total = self.heads.severity(seen)
         return Opinion(
             round(self.heads.grades(total), 3),
             round(self.heads.chances[3](total), 4),
             round(self.heads.chances[4](total), 4),
             rules.level,
+            round(sigmoid(self.heads.distress(seen)), 4),
         )
 
 

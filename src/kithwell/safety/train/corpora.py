@@ -81,6 +81,11 @@ def part_of(key: str) -> str:
     return TEST
 
 
+def hashed(text: str) -> str:
+    """A text by its hash: to keep a label or an answer without the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def _key(text: str) -> str:
     """Near duplicates share their first forty letters."""
     return "".join(_LETTERS.findall(text.lower()))[:40]

@@ -24,8 +24,8 @@ from torch import Tensor, nn
 from kithwell.safety.second import encoder, opinion, wordpiece
 from kithwell.safety.train import corpora, second_graph
 from kithwell.safety.train.corpora import TRAIN
-from kithwell.safety.train.second import TAUGHT, everyday, key
 from kithwell.safety.train.second_fit import folds
+from kithwell.safety.train.second_texts import TAUGHT, everyday, key
 from kithwell.safety.train.second_torch import READ_WIDTH, Reader, batches, padded
 
 SEED = 1
@@ -226,7 +226,7 @@ def write(data: Path, graded: Graded, said: Any, reader: Reader, head: nn.Linear
     np.savez_compressed(data / "encoder.npz", **shipped)
     keys = np.array([np.frombuffer(bytes.fromhex(key(row.text)), np.uint8) for row in graded.rows])
     np.savez_compressed(data / "folds.npz", keys=keys, said=said.astype(np.float16))
-    (data / "encoder.onnx").write_bytes(second_graph.draw().SerializeToString(deterministic=True))
+    second_graph.write(data)
 
 
 def main() -> int:

@@ -79,6 +79,7 @@ class Batch:
         self.talks: dict[tuple[UUID, str, str], Talk] = {}
         self.messages: list[Message] = []
         self.attachments: list[Attachment] = []
+        self.unsure: list[UUID] = []
 
     def run(self) -> tuple[Received, ...]:
         who = identify.contacts(self.inbounds, self.now)
@@ -216,6 +217,8 @@ class Batch:
             message = self._message(talk, inbound)
             screened = bridge.screen(inbound.text, talk.context, talk.conversation.language, message.id)
             self._keep_screening(talk, message, screened)
+            if screened.again:
+                self.unsure.append(message.id)
             talk.context = inbound.text or talk.context
             seen.append((inbound, screened))
             files = self._files(talk, message, inbound)
@@ -362,6 +365,8 @@ class Batch:
                     message_id=str(message.id),
                     level=message.level,
                 )
+        for ident in self.unsure:
+            tasks.look_again.enqueue(message_id=str(ident))
         if self.talks:
             live.publish("queue", common.pulse())
             live.publish("supervisor", common.pulse())

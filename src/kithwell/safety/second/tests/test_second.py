@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from kithwell.safety import screen, second, stages
 from kithwell.safety.second import decide, encoder, heads, opinion, wordpiece
 from kithwell.safety.second.opinion import Opinion
 from kithwell.safety.signals import LEVELS, Screening
+from kithwell.safety.train import second_texts
 
 pytestmark = pytest.mark.once
 
@@ -144,6 +147,64 @@ def test_only_a_level_of_the_scorer_alone_can_be_lowered() -> None:
 def test_c3_is_never_given_on_less_than_c2() -> None:
     limits = loaded().heads.limits
     assert limits["lower"] < limits["raise to C2"] <= limits["raise to C3"]
+
+
+def test_a_text_about_ones_own_trouble_is_distress_and_advice_or_news_is_not() -> None:
+    trouble = (
+        "I cannot stop shaking. Rent is due on Friday and I lost my job, my hands go numb, I have not slept for "
+        "three nights and I keep crying in the bathroom so that my kids do not hear me. What do I do now?",
+        "Every time the phone rings I think it is him again and I freeze. I am so scared to go home and I feel "
+        "sick all day. My chest hurts and I cannot eat. I just feel completely alone with this.",
+    )
+    calm = (
+        "We met in 2015 at a friend's wedding and moved in together the year after. He works in a library, I "
+        "teach at a school nearby. In summer we go to the lake with my sister and her two dogs.",
+        "You could ask the office whether they have a form for it. Your landlord must answer you in writing. If "
+        "you are not sure, take your papers to the advice centre in your town, it costs you nothing.",
+    )
+    scores = [second.refine(text, screen(text)) for text in (*trouble, *calm)]
+    assert [one.distress_flag for one in scores] == [True, True, False, False]
+    limit = loaded().heads.limits["distress"]
+    assert all((one.distress_score >= limit) == one.distress_flag for one in scores)
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "chance", "flag"),
+    [
+        (0.0, 0.0, 0.0, False),
+        (0.9, 0.0, 0.0, False),
+        (0.2, 0.9, 0.0, True),
+        (0.9, 0.3, 0.0, True),
+        (0.0, 0.0, 0.9, True),
+    ],
+)
+def test_distress_is_pooled_and_flagged_at_its_threshold_and_at_every_level_from_c2(
+    first: float, other: float, chance: float, flag: bool
+) -> None:
+    seen = replace(screen(CALM[0]), distress_score=first)
+    said = Opinion(0.0, chance, chance, 0, other)
+    both = decide.refined(seen, said, loaded().heads.limits, "second.test")
+    assert both.distress_flag is flag
+    assert both.distress_score == max(decide.pooled(first, other), chance)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_pooling_is_a_mean_and_agrees_with_itself(one: float, other: float) -> None:
+    low, high = sorted((min(max(one, 1e-3), 1 - 1e-3), min(max(other, 1e-3), 1 - 1e-3)))
+    assert low - 1e-4 <= decide.pooled(one, other) <= high + 1e-4
+    assert decide.pooled(other, other) == pytest.approx(min(max(other, 1e-3), 1 - 1e-3), abs=1e-4)
+
+
+def test_the_grade_is_the_mean_of_a_line_and_of_chances() -> None:
+    even = heads.Blend(0.0, {})
+    grader = heads.Grader(heads.Blend(1.0, {"a": 2.0}), (even,) * 6)
+    assert grader({"a": 1.5}) == pytest.approx((4.0 + 3.0) / 2)
+
+
+def test_labels_of_our_own_are_kept_by_hash_without_words() -> None:
+    rows = json.loads(second_texts.MARKS.read_text(encoding="utf-8"))
+    assert rows and all(re.fullmatch(r"[0-9a-f]{16}", key) for key in rows)
+    assert all(grade in (None, *range(7)) and stress in (None, 0, 1) for grade, stress in rows.values())
 
 
 def decide_span() -> object:
