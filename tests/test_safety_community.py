@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from PIL import Image
+from tests.access import world
 
 from kithwell.community.groups import access as groups
 from kithwell.community.groups import queries as group_queries
+from kithwell.community.posts import actions as post_actions
 from kithwell.community.posts import queries as posts
+from kithwell.community.posts.models import Picture
 from kithwell.community.posts.tests import cast
 from kithwell.kernel import errors, jobs
+from kithwell.kernel.models import AuditEntry
 from kithwell.kernel.principal import ANONYMOUS, Principal
 from kithwell.moderation import actions, queries
 from kithwell.moderation.models import Case, Decision
+from kithwell.moderation.queries import desk as desk_queries
 from kithwell.moderation.queries import statements
 from kithwell.moderation.rules import ladder
 from kithwell.moderation.tests import kit
@@ -116,6 +123,35 @@ def test_11_a_name_behind_a_veil_takes_two_people_and_a_reason(circle: cast.Circ
     assert actions.unseal_confirm(lou, asked, True) == circle.ben.id
     assert actions.unsealed(mika, "community.post", str(post)) == circle.ben.id
     assert actions.unsealed(kit.moderator("Nele"), "community.post", str(post)) is None
+
+
+def test_14_a_reported_picture_is_shown_to_whoever_holds_its_case_folded_grey_recorded_and_counted(
+    circle: cast.Circle,
+) -> None:
+    green = io.BytesIO()
+    Image.new("RGB", (64, 32), (40, 120, 60)).save(green, "PNG")
+    loose = post_actions.add_picture(circle.ben, circle.slug, green.getvalue(), "a green field")
+    post = circle.write(circle.ben, "look at this", pictures=[loose])
+    actions.report(circle.cleo, "community.post", str(post), "graphic")
+    world.join("Mika", "moderator")
+    mika, lou = world.enter("Mika"), kit.moderator("Lou")
+    case = Case.objects.get()
+    hung = Picture.objects.get(post=post)
+    address = f"/moderation/c/{case.id}/picture/{hung.id}"
+    assert mika.get(f"/picture/{hung.id}").status_code in (403, 404), "they are no member of the group"
+    assert mika.get(address).status_code == 404, "nobody browses pictures"
+    assert mika.post("/moderation/take").status_code == 303
+    page = mika.get(f"/moderation/c/{case.id}").content.decode()
+    before = page.partition(address)[0]
+    assert 'alt="a green field"' in page and before.rfind("<details") > before.rfind("</details>")
+    assert not AuditEntry.objects.filter(verb="case.picture_seen").exists(), (
+        "it is folded away until they ask"
+    )
+    assert mika.get(address)["Content-Type"] == "image/webp"
+    assert AuditEntry.objects.filter(verb="case.picture_seen", object_id=str(case.id)).count() == 1
+    assert mika.get(address[:-1] + "0").status_code == 404
+    with pytest.raises(errors.NotFound):
+        desk_queries.picture(lou, case.id, str(hung.id))
 
 
 def test_15_young_people_and_adults_never_meet_in_one_group(circle: cast.Circle) -> None:

@@ -127,6 +127,8 @@ ROWS: list[Row] = [
     # a case that the first moderator holds
     _desk("GET", _C, 404, mo_first=200),
     _desk("GET", _C + "/around", 404, mo_first=200),
+    _desk("GET", _C + "/picture/1", 404, mo_first=200),
+    _desk("GET", _C + "/picture/2", 404),
     _desk("POST", _C + "/decide", 404, _RULING, mo_first=303),
     _desk("POST", _C + "/decide", 404, _RULING | {"rule": "crisis"}, mo_first=422),
     _desk("POST", _C + "/note", 404, {"note": "noted"}, mo_first=303),

@@ -37,9 +37,10 @@ class Snippet:
 class Kind(Protocol):
     """`name` is like "community.post". Every method may be called with ids that are not there (any more).
 
-    Two more are optional: `reveal(ident) -> UUID | None`, the account behind an anonymous thing, called by the machine
+    Some more are optional: `reveal(ident) -> UUID | None`, the account behind an anonymous thing, called by the machine
     so that its author gets their reasons, and shown to a person only after two members of staff agreed
-    (`actions.unseal_confirm`); `title`, what a thing of this kind is called in words (lazy); and
+    (`actions.unseal_confirm`); `pictures(ident) -> Sequence[(key, description)]` with `picture(ident, key) ->
+    (type, bytes) | None`, for whoever holds its case; `title`, what a thing of this kind is called in words (lazy); and
     `recent(since, most) -> Sequence[str]`, the newest things others can read, by which a change of a rule is tried out
     before it holds. Kinds that only two people read do not offer it.
     """

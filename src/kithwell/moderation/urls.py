@@ -24,6 +24,7 @@ urlpatterns = [
     path("moderation/unsealing/<str:unsealing>", house.unsealing, name="moderation-unsealing"),
     path(_C, cases.show, name="moderation-case"),
     path(f"{_C}/around", cases.around, name="moderation-around"),
+    path(f"{_C}/picture/<str:key>", cases.picture, name="moderation-picture"),
     path(f"{_C}/decide", cases.decide, name="moderation-decide"),
     path(f"{_C}/confirm", cases.confirm, name="moderation-confirm"),
     path(f"{_C}/answer", cases.answer, name="moderation-answer"),

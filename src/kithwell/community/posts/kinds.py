@@ -14,6 +14,7 @@ from kithwell.community.groups import queries as group_queries
 from kithwell.community.posts import access, words
 from kithwell.community.posts.actions import change
 from kithwell.community.posts.models import Piece, Post, Reply, State
+from kithwell.community.posts.queries import mine
 from kithwell.community.posts.queries.doors import author_behind
 from kithwell.community.posts.rules import marks
 from kithwell.kernel import crypto, ids
@@ -93,6 +94,14 @@ class _Kind:
 
 class PostKind(_Kind):
     name, title, model, table = "community.post", _("a post"), Post, words.POST
+
+    def pictures(self, ident: str) -> Sequence[tuple[str, str]]:
+        """(key, description) of its pictures; authorises nothing."""
+        return mine.pictures_of(ident)
+
+    def picture(self, ident: str, key: str) -> tuple[str, bytes] | None:
+        """One of them."""
+        return mine.picture_of(ident, key)
 
 
 class ReplyKind(_Kind):

@@ -113,6 +113,20 @@ def around(request: HttpRequest, case: str) -> HttpResponse:
     return _show(request, case, around=True)
 
 
+@pages.page()
+@staff(*access.DESK)
+def picture(request: HttpRequest, case: str, key: str) -> HttpResponse:
+    """GET /moderation/c/<id>/picture/<key>: a picture, for whoever holds the case. Recorded and counted."""
+    ident = forms.ident(case)
+    row = access.case(request.principal, ident)
+    mime, data = desk.picture(request.principal, ident, key)
+    actions.shown(request.principal, row, "picture")
+    response = HttpResponse(data, content_type=mime)
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 @pages.page(methods=("POST",))
 @staff(*access.DESK)
 @_keeping("decide")

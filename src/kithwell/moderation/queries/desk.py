@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kithwell.kernel import clock, crypto
+from kithwell.kernel.errors import NotFound
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import access, kinds, words
 from kithwell.moderation.models import Appeal, Case, Decision, Exposure, Note, Report, Signal, Strike, Watch
@@ -152,7 +153,7 @@ def case(principal: Principal, case_id: UUID) -> View:
         evidence=evidence,
         changed=text is not None and bool(evidence) and not text.startswith(evidence),
         media=bool(live and live.media),
-        pictures=pictures(found.kind, found.ident) if live and live.media else (),
+        pictures=pictures(found) if live and live.media else (),
         warnings=live.warnings if live else (),
         harm=found.harm,
         gravity=found.gravity,
@@ -200,10 +201,22 @@ def shorten(text: str) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut) + "…"
 
 
-def pictures(kind: str, ident: str) -> tuple[tuple[str, str], ...]:
+def pictures(found: Case) -> tuple[tuple[str, str], ...]:
     """(address, description) of a thing's pictures, where its kind can tell them (optional `pictures`)."""
-    tell = getattr(kinds.get(kind), "pictures", None)
-    return tuple((str(src), str(alt)) for src, alt in tell(ident)) if tell is not None else ()
+    tell = getattr(kinds.get(found.kind), "pictures", None)
+    rows = tell(found.ident) if tell is not None else ()
+    return tuple((f"/moderation/c/{found.id}/picture/{key}", str(alt)) for key, alt in rows)
+
+
+def picture(principal: Principal, case_id: UUID, key: str) -> tuple[str, bytes]:
+    """Type and bytes of one of them, for whoever holds the case. The caller records it. Raises NotFound."""
+    found = access.case(principal, case_id)
+    give = getattr(kinds.get(found.kind), "picture", None)
+    seen = give(found.ident, key) if give is not None else None
+    if seen is None:
+        raise NotFound()
+    mime, data = seen
+    return str(mime), bytes(data)
 
 
 def _current(found: Case, decisions: list[Decision]) -> Decision | None:

@@ -97,6 +97,10 @@ def thresholds(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "house_table": _table(view.house, view.now),
         "shipped_table": _table(view.shipped_figures, view.now),
+        "shipped_right": _points(view.shipped_figures, "precision"),
+        "shipped_found": _points(view.shipped_figures, "recall"),
+        "house_right": _points(view.house, "precision"),
+        "house_found": _points(view.house, "recall"),
         "choices": [(f"{at:g}", _choice(at, view)) for at in curves.grid()],
         "kinds": [(code, words.kind(code)) for code in house.kinds()],
         "wrong": wrong,
@@ -111,6 +115,15 @@ def _choice(at: float, view: figures.Thresholds) -> str:
     if abs(at - view.now) < 1e-6:
         return _("%(at)s (holds now)") % {"at": f"{at:g}"}
     return _("%(at)s (as shipped)") % {"at": f"{at:g}"} if abs(at - view.shipped) < 1e-6 else f"{at:g}"
+
+
+def _points(points: Sequence[Point], what: str) -> list[tuple[str, float | None]]:
+    """A line of shares in a hundred by threshold; [] where none is known."""
+    rows = [(f"{point.at:g}", getattr(point, what)) for point in points]
+    known = any(share is not None for _at, share in rows)
+    return (
+        [(at, None if share is None else round(100 * share.value, 1)) for at, share in rows] if known else []
+    )
 
 
 def _table(points: Sequence[Point], now: float) -> list[tuple[str, str, str, str]]:
