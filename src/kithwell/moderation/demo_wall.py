@@ -39,7 +39,7 @@ NOTES: dict[str, tuple[str, bool, str]] = {
     "demo-06": ("Wild Thyme", False, "My brother died by suicide four years ago today. I lit a candle. That is all."),
     "demo-07": ("Loud Gull", False, "People from there are all the same, they should be sent away from this group."),
     "demo-08": ("Loud Gull", False, "Say that again and I will find out where you live."),
-    "demo-09": ("Soft Rain", False, "Here is her number in case anybody wants to call her: ask me, I send it to you."),
+    "demo-09": ("Soft Rain", False, "Here is her number in case anybody wants to call her: ask me, I will send it."),
     "demo-10": ("Kind Ember", False, "This damn week. I am so done with all of it. Thank you for the tea thread."),
     "demo-11": ("Brave Moss", True, "He has the flat, the keys and the car. If I leave he says he keeps the child."),
     "demo-12": (

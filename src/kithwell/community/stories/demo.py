@@ -63,9 +63,9 @@ def load() -> None:
     waiting = _write(
         _account("Paper Boat"), "", "en", ("self-harm",), "A drawer full of letters",
         (
-            "I hurt myself for some years and thought I was the only one of my age.",
-            "I wrote letters to the one I would be at thirty. I am thirty now, and I read them to my therapist.",
-            "It gets less. Not in a line, but it gets less.",
+            "I hurt myself for some years and thought I was the only one my age.",
+            "I wrote letters to the person I would be at thirty. I am thirty now, and I read them to my therapist.",
+            "It gets easier. Not in a straight line, but it does.",
         ),
     )  # fmt: skip
     actions.send(_account("Paper Boat"), waiting, {"site": "365"})

@@ -113,8 +113,10 @@ def test_on_a_phone_somebody_in_danger_shows_above_the_conversation_and_the_last
 ) -> None:
     phone, visitor = new_page(PHONE, server=evening), new_page(PHONE, server=evening)
     sign_in(phone, "Kofi", "/desk")
-    expect(phone.get_by_role("button", name="Take the next person")).to_be_visible()
-    phone.get_by_role("button", name="Start my shift").click()
+    start, take = (phone.get_by_role("button", name=n) for n in ("Start my shift", "Take the next person"))
+    expect(start).to_be_in_viewport()
+    expect(take).to_have_count(0)  # one main thing: off shift there is nobody to take
+    start.click()
     phone.get_by_role("button", name="Take the next person").click()
     phone.wait_for_url(re.compile(r"/desk/c/"))
     last, dock = phone.locator(".bubble").last, phone.locator(".composer-dock")

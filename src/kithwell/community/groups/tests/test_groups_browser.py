@@ -51,7 +51,7 @@ def test_somebody_comes_in_by_the_door_without_a_script_and_a_facilitator_opens(
     sign_in(lead, "Fern", "/g/after-a-loss/members")
     expect(lead.get_by_text("my brother")).to_be_visible()
     axe(lead, "group-members-desk")
-    lead.get_by_role("button", name="Take in: Tomek").click()
+    lead.get_by_role("button", name="Let them in: Tomek").click()
     expect(lead.get_by_text("Nobody is waiting.")).to_be_visible()
     lead.get_by_label("For how many people").fill("3")
     press(lead, "Make a link")
