@@ -64,6 +64,7 @@ def _form(
         "group": card,
         "kinds": kinds,
         "audiences": [(k, v) for k, v in texts.AUDIENCES.items() if k != "group"],
+        "every": list(texts.EVERY.items()),
         "zones": [(z, z.replace("_", " ")) for z in zones.names()],
         "event": event,
         "action": f"/events/{event}/edit" if event else "/events/new",
@@ -74,7 +75,7 @@ def _form(
 def _again(
     request: HttpRequest, group: UUID | None, error: errors.Invalid, event: str = ""
 ) -> HttpResponseBase:
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed = {name: request.POST.get(name, "") for name in (*FIELDS, "every", "times")}
     return _form(request, group, typed, {k: str(v) for k, v in error.fields.items()}, event)
 
 
@@ -92,10 +93,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
         )
     if request.method == "POST":
         try:
-            made = actions.make(principal, _wanted(request, group))
+            every = request.POST.get("every", "")
+            times = _whole(request.POST.get("times", "").strip() or "0", "times") if every else 1
+            made = actions.make_series(principal, _wanted(request, group), every, times)
         except errors.Invalid as error:
             return _again(request, group, error)
-        return pages.redirect(f"/events/{made}/host")
+        return pages.redirect(f"/events/{made[0]}/host")
     zone = zones.chosen(request) or "UTC"
     typed: dict[str, Any] = dict.fromkeys(FIELDS, "") | {"minutes": 60, "zone": zone, "audience": "everyone"}
     typed |= {"kind": "session" if group else "qa", "language": pages.preferences_of(request).spoken}

@@ -72,8 +72,10 @@ def test_who_leads_a_group_finds_the_way_to_plan_something_from_its_page_and_mem
         "kind": "session", "title": "Tea together", "date": "2090-05-01", "time": "19:30", "minutes": "60",
         "zone": "Europe/Madrid", "audience": "group", "group": str(group), "language": "en",
     }  # fmt: skip
-    assert leader.post("/events/new", sent).status_code == 303
-    assert "Tea together" in member.get(home).content.decode()
+    wrong = leader.post("/events/new", sent | {"every": "week", "times": ""})
+    assert wrong.status_code == 422 and 'value="week" selected' in wrong.content.decode()
+    assert leader.post("/events/new", sent | {"every": "week", "times": "3"}).status_code == 303
+    assert member.get(home).content.decode().count("Tea together") == 3
 
 
 def test_what_was_typed_stays_when_something_is_missing() -> None:
