@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from kithwell.community import zones as community_zones
 from kithwell.community.events import access, actions, queries, texts, words, zones
 from kithwell.community.groups import queries as groups
 from kithwell.kernel import conf, errors, ids, pages
@@ -99,10 +100,18 @@ def new(request: HttpRequest) -> HttpResponseBase:
         except errors.Invalid as error:
             return _again(request, group, error)
         return pages.redirect(f"/events/{made[0]}/host")
-    zone = zones.chosen(request) or "UTC"
+    zone = _own_clock(request, group)
     typed: dict[str, Any] = dict.fromkeys(FIELDS, "") | {"minutes": 60, "zone": zone, "audience": "everyone"}
     typed |= {"kind": "session" if group else "qa", "language": pages.preferences_of(request).spoken}
     return _form(request, group, typed, {})
+
+
+def _own_clock(request: HttpRequest, group: UUID | None) -> str:
+    """The zone a form begins with: the reader's choice, the group's, that of the reader's country."""
+    card = groups.groups_by_id([group]).get(group) if group else None
+    country = community_zones.of_country(pages.preferences_of(request).country)
+    found = (zones.chosen(request), card.timezone if card else "", country)
+    return next((name for name in found if name != "UTC" and zones.known(name)), "UTC")
 
 
 @pages.page(methods=("GET", "POST"))

@@ -66,8 +66,9 @@ def test_who_leads_a_group_finds_the_way_to_plan_something_from_its_page_and_mem
     leader, member = cast.browser(fay), cast.browser(ana)
     way = f"/events/new?group={group}"
     assert way in leader.get(home).content.decode() and way not in member.get(home).content.decode()
+    leader.cookies["kw_country"] = "ES"
     form = leader.get(way).content.decode()
-    assert f'name="group" value="{group}"' in form
+    assert f'name="group" value="{group}"' in form and 'value="Europe/Madrid" selected' in form
     sent = {
         "kind": "session", "title": "Tea together", "date": "2090-05-01", "time": "19:30", "minutes": "60",
         "zone": "Europe/Madrid", "audience": "group", "group": str(group), "language": "en",
