@@ -12,6 +12,8 @@ MOST = 3
 
 @sidebar.register
 def coming(principal: Principal, place: Place) -> sidebar.Aside | None:
-    """The next events of the group, for its members. At most three queries."""
+    """The next events of the group, for its members; for those who lead it also the way to plan one. At most three
+    queries."""
     cards = queries.of_group(principal, place.group.id, MOST)
-    return sidebar.Aside("events/aside.html", {"cards": cards}) if cards else None
+    plans = place.may_facilitate and not place.group.archived
+    return sidebar.Aside("events/aside.html", {"cards": cards, "plans": plans}) if cards or plans else None

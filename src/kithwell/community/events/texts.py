@@ -15,6 +15,12 @@ AUDIENCES = {
     "members": _("Everybody with an account"),
     "group": _("Members of one group"),
 }
+EVERY = {
+    "": _("Once"),
+    "week": _("Every week"),
+    "fortnight": _("Every two weeks"),
+    "month": _("Every four weeks"),
+}
 STATES = {
     "planned": _("planned"),
     "live": _("now"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kithwell.community.groups import access as groups
 from kithwell.community.groups.queries import groups_by_id as groups_of
 from kithwell.community.imports import access, packed, words
-from kithwell.community.imports.models import Import, Item, Person
+from kithwell.community.imports.models import Came, Import, Item, Person
 from kithwell.community.imports.rules import discourse, whatsapp
 from kithwell.community.imports.rules.lines import Found, Line, Unreadable
 from kithwell.kernel import audit, clock, crypto, ids, live
@@ -102,6 +102,7 @@ def _stage(row: Import, found: Found) -> None:
             last_at=_aware(span[1], zone) if span else None,
         )
         by_author = _stage_people(row, found)
+        _say_what_is_here(row, found)
     for start_at in range(0, len(found.lines), BATCH):
         batch = found.lines[start_at : start_at + BATCH]
         with transaction.atomic():
@@ -133,16 +134,27 @@ def _aware(at: datetime, zone: ZoneInfo | object) -> datetime:
 
 def _item(row: Import, people_of: dict[str, Person], zone: object, line: Line, seq: int) -> Item:
     said = f"**{line.title}**\n\n{line.text}" if line.title else line.text
+    key = words.mark(row.group, line.key)
     return Item(
         of=row,
         seq=seq,
-        key=line.key,
+        key=key,
         person=people_of[line.author],
         at=_aware(line.at, zone),
-        body=crypto.seal(row.subject, said, at=(words.ITEM, "body", f"{row.id}:{line.key}")),
-        thread=line.thread,
-        answers=line.answers,
+        body=crypto.seal(row.subject, said, at=(words.ITEM, "body", f"{row.id}:{key}")),
+        thread=words.mark(row.group, line.thread),
+        answers=words.mark(row.group, line.answers),
     )
+
+
+def _say_what_is_here(row: Import, found: Found) -> None:
+    """Lines that came with an earlier file are counted among those that stay behind: they do not come twice."""
+    here = 0
+    for start_at in range(0, len(found.lines), BATCH):
+        marks = [words.mark(row.group, line.key) for line in found.lines[start_at : start_at + BATCH]]
+        here += Came.objects.filter(mark__in=marks).count()
+    if here:
+        Import.objects.filter(id=row.id).update(left=dict(found.left) | {"here": here})
 
 
 def _stage_people(row: Import, found: Found) -> dict[str, Person]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from kithwell.community.imports import actions, words
-from kithwell.community.imports.models import Import, Item, Person
+from kithwell.community.imports.models import Came, Import, Item, Person
 from kithwell.community.imports.rules.masking import Mask
 from kithwell.community.posts import actions as posts
 from kithwell.kernel import clock
@@ -65,7 +65,11 @@ def _mask(row: Import) -> Mask:
 
 def _bring_batch(row: Import, batch: list[Item], mask: Mask) -> None:
     threads = _threads(row, {item.thread for item in batch})
+    here = {one.mark: one for one in Came.objects.filter(mark__in=[item.key for item in batch])}
     for item in batch:
+        if (known := here.get(item.key)) is not None:
+            _note(item, threads[item.thread], known.piece, known.post)
+            continue
         said = words.opened(row.subject, item.body, (words.ITEM, "body", f"{row.id}:{item.key}"))
         thread = threads[item.thread]
         brought = posts.bring_in(
@@ -74,13 +78,20 @@ def _bring_batch(row: Import, batch: list[Item], mask: Mask) -> None:
             stand_in=(f"{row.id}:{item.person.n}", item.person.name),
             text=mask(said),
             at=item.at,
-            key=f"import:{row.id.hex[:8]}{item.key}"[:64],
+            key=f"import:{item.key}",
             post=thread.post,
             parent=thread.pieces.get(item.answers),
         )
-        thread.post = thread.post or brought
-        thread.pieces[item.key] = brought
-        Item.objects.filter(id=item.id).update(brought_at=clock.now(), piece=brought, post=thread.post)
+        post = thread.post or brought
+        Came.objects.create(mark=item.key, piece=brought, post=post)
+        _note(item, thread, brought, post)
+
+
+def _note(item: Item, thread: _Thread, piece: UUID, post: UUID) -> None:
+    """A line is here: as this `piece` of that `post`."""
+    thread.post = thread.post or post
+    thread.pieces[item.key] = piece
+    Item.objects.filter(id=item.id).update(brought_at=clock.now(), piece=piece, post=post)
 
 
 def _threads(row: Import, wanted: set[str]) -> dict[str, _Thread]:

@@ -79,7 +79,8 @@ class Person(models.Model):
 
 
 class Item(models.Model):
-    """One line, waiting. `piece` and `post` say what became of it here."""
+    """One line, waiting. `piece` and `post` say what became of it here. `key`, `thread` and `answers` are keyed hashes:
+    the same line of the same old place has the same ones in every file."""
 
     id = models.BigAutoField(primary_key=True)
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="items")
@@ -103,3 +104,15 @@ class Item(models.Model):
             models.Index(fields=["person", "seq"], name="imports_item_by"),
             models.Index(fields=["of", "thread"], name="imports_thread"),
         ]
+
+
+class Came(models.Model):
+    """A line that is in a group, so that it does not come again with another file of the same old place. `mark` is a
+    keyed hash of group and line: whoever has the old file cannot look up whose a line is."""
+
+    mark = models.CharField(primary_key=True, max_length=48)
+    piece = models.UUIDField()
+    post = models.UUIDField()
+
+    class Meta:
+        db_table = "imports_came"

@@ -11,6 +11,7 @@ from kithwell.community.events.actions.hosting import (
     change,
     end,
     make,
+    make_series,
     sweep,
 )
 from kithwell.community.events.actions.moderating import (
@@ -40,6 +41,7 @@ __all__ = [
     "leave",
     "left_group",
     "make",
+    "make_series",
     "merge",
     "publish_transcript",
     "remind",

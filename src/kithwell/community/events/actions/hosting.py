@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kithwell.community.events import access, texts, words, zones
 from kithwell.community.events.actions import common, seats
 from kithwell.community.events.models import Event
+from kithwell.community.events.rules import series
 from kithwell.kernel import audit, clock, crypto, events, ids
 from kithwell.kernel.errors import Conflict, Invalid, Refused
 from kithwell.kernel.principal import Principal
@@ -65,6 +66,17 @@ def make(principal: Principal, wanted: Wanted) -> UUID:
         "community.event.made", ident=str(event.id), group=str(event.group) if event.group else None
     )
     return event.id
+
+
+@transaction.atomic
+def make_series(principal: Principal, wanted: Wanted, every: str, times: int) -> tuple[UUID, ...]:
+    """Make an event again and again: all of them or none. Each has places, questions and changes of its own. Raises as
+    `make` does."""
+    try:
+        found = series.starts(wanted.starts, every, times)
+    except ValueError:
+        raise Invalid({"times": _("From 2 to %(most)s times.") % {"most": series.MOST}}) from None
+    return tuple(make(principal, replace(wanted, starts=at)) for at in found)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from kithwell.community import zones as community_zones
 from kithwell.community.events import access, actions, queries, texts, words, zones
 from kithwell.community.groups import queries as groups
 from kithwell.kernel import conf, errors, ids, pages
@@ -64,6 +65,7 @@ def _form(
         "group": card,
         "kinds": kinds,
         "audiences": [(k, v) for k, v in texts.AUDIENCES.items() if k != "group"],
+        "every": list(texts.EVERY.items()),
         "zones": [(z, z.replace("_", " ")) for z in zones.names()],
         "event": event,
         "action": f"/events/{event}/edit" if event else "/events/new",
@@ -74,7 +76,7 @@ def _form(
 def _again(
     request: HttpRequest, group: UUID | None, error: errors.Invalid, event: str = ""
 ) -> HttpResponseBase:
-    typed = {name: request.POST.get(name, "") for name in FIELDS}
+    typed = {name: request.POST.get(name, "") for name in (*FIELDS, "every", "times")}
     return _form(request, group, typed, {k: str(v) for k, v in error.fields.items()}, event)
 
 
@@ -92,14 +94,24 @@ def new(request: HttpRequest) -> HttpResponseBase:
         )
     if request.method == "POST":
         try:
-            made = actions.make(principal, _wanted(request, group))
+            every = request.POST.get("every", "")
+            times = _whole(request.POST.get("times", "").strip() or "0", "times") if every else 1
+            made = actions.make_series(principal, _wanted(request, group), every, times)
         except errors.Invalid as error:
             return _again(request, group, error)
-        return pages.redirect(f"/events/{made}/host")
-    zone = zones.chosen(request) or "UTC"
+        return pages.redirect(f"/events/{made[0]}/host")
+    zone = _own_clock(request, group)
     typed: dict[str, Any] = dict.fromkeys(FIELDS, "") | {"minutes": 60, "zone": zone, "audience": "everyone"}
     typed |= {"kind": "session" if group else "qa", "language": pages.preferences_of(request).spoken}
     return _form(request, group, typed, {})
+
+
+def _own_clock(request: HttpRequest, group: UUID | None) -> str:
+    """The zone a form begins with: the reader's choice, the group's, that of the reader's country."""
+    card = groups.groups_by_id([group]).get(group) if group else None
+    country = community_zones.of_country(pages.preferences_of(request).country)
+    found = (zones.chosen(request), card.timezone if card else "", country)
+    return next((name for name in found if name != "UTC" and zones.known(name)), "UTC")
 
 
 @pages.page(methods=("GET", "POST"))

@@ -11,6 +11,7 @@ from django.test import Client
 from kithwell.community.events import actions, export, queries, words
 from kithwell.community.events.models import Answer, Event, Feed, Question, Seat, Vote
 from kithwell.community.events.tests import cast
+from kithwell.community.groups import queries as groups
 from kithwell.kernel import clock, crypto
 from kithwell.people import queries as people
 from kithwell.people.erasure import Choices
@@ -55,6 +56,27 @@ def test_what_comes_next_is_not_said_twice_on_one_page() -> None:
     month = f"{cast.row(made).starts_at:%Y-%m}"
     for path in ("/events", f"/events?month={month}"):
         assert Client().get(path).content.decode().count(f'href="/events/{made}"') == 1
+
+
+def test_who_leads_a_group_finds_the_way_to_plan_something_from_its_page_and_members_do_not() -> None:
+    fay = cast.person("Fay", "facilitator", password=cast.PASSWORD)
+    ana = cast.person("Ana", password=cast.PASSWORD)
+    group = cast.group(fay, ana)
+    home = groups.groups_by_id([group])[group].url
+    leader, member = cast.browser(fay), cast.browser(ana)
+    way = f"/events/new?group={group}"
+    assert way in leader.get(home).content.decode() and way not in member.get(home).content.decode()
+    leader.cookies["kw_country"] = "ES"
+    form = leader.get(way).content.decode()
+    assert f'name="group" value="{group}"' in form and 'value="Europe/Madrid" selected' in form
+    sent = {
+        "kind": "session", "title": "Tea together", "date": "2090-05-01", "time": "19:30", "minutes": "60",
+        "zone": "Europe/Madrid", "audience": "group", "group": str(group), "language": "en",
+    }  # fmt: skip
+    wrong = leader.post("/events/new", sent | {"every": "week", "times": ""})
+    assert wrong.status_code == 422 and 'value="week" selected' in wrong.content.decode()
+    assert leader.post("/events/new", sent | {"every": "week", "times": "3"}).status_code == 303
+    assert member.get(home).content.decode().count("Tea together") == 3
 
 
 def test_what_was_typed_stays_when_something_is_missing() -> None:

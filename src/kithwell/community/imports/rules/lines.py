@@ -35,7 +35,8 @@ class Line:
 
 @dataclass(slots=True)
 class Found:
-    """What a file holds. `left` counts by reason: media, system, deleted, place, contact-card, hidden, empty."""
+    """What a file holds. `left` counts by reason: media, system, deleted, place, contact-card, hidden, empty;
+    later also "here", what came with an earlier file."""
 
     lines: list[Line] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)

@@ -42,7 +42,8 @@ def test_a_group_moves_in_with_everybodys_yes_and_without_what_nobody_agreed_to(
     lead, ami = new_page(DESK), new_page(PHONE, javascript=False)
     sign_in(lead, "Fern", "/groups")
     group = "/g/night-owls"
-    lead.goto(f"{group}/import")
+    lead.goto(f"{group}/settings")
+    lead.get_by_role("link", name="Bring a community here, from WhatsApp or a forum").click()
     axe(lead, "import-form-desk-light")
     lead.get_by_label("The file", exact=True).set_input_files(
         {"name": "_chat.txt", "mimeType": "text/plain", "buffer": CHAT.encode()}

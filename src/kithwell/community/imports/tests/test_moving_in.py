@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kithwell.community.groups.tests import cast
 from kithwell.community.imports import actions, bringing, export, packed, queries
-from kithwell.community.imports.models import Import, Item, Person
+from kithwell.community.imports.models import Came, Import, Item, Person
+from kithwell.community.imports.rules import whatsapp
 from kithwell.community.imports.rules.lines import Unreadable
 from kithwell.community.posts import words as post_words
 from kithwell.community.posts.models import Post, Reply, Veil
@@ -136,6 +137,73 @@ def test_a_job_that_died_in_the_middle_goes_on_where_it_stopped(
     post = Post.objects.get()
     said = [body(post), *(body(r) for r in Reply.objects.order_by("n"))]
     assert said == [f"line {n}" for n in range(40)]
+
+
+def test_a_reading_job_that_died_in_the_middle_reads_each_line_once(
+    scene: dict[str, Any], monkeypatch: Any
+) -> None:
+    chat = "".join(f"13/2/2026, 10:{n:02} - {'Ami' if n % 2 else 'Bo'}: line {n}\n" for n in range(40))
+    ident = actions.start(scene["lead"], scene["group"].slug, "whatsapp", chat.encode())
+    monkeypatch.setattr(actions, "BATCH", 7)
+    real, calls = actions.moved, []
+
+    def dies(which: Any) -> None:
+        calls.append(1)
+        real(which)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions, "moved", dies)
+    with pytest.raises(KeyboardInterrupt):
+        actions.read(ident)
+    view = queries.one(scene["lead"], ident)
+    assert (view.state, view.done, Item.objects.count()) == ("reading", 14, 14)
+    before = [p.link for p in view.people]
+    actions.read(ident)
+    view = queries.one(scene["lead"], ident)
+    assert (view.state, Item.objects.count(), [p.link for p in view.people]) == ("read", 40, before)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_later_file_of_the_same_chat_brings_only_what_is_new(scene: dict[str, Any], ended: bool) -> None:
+    lead, ident = scene["lead"], started(scene)
+
+    def everybody(which: Any) -> None:
+        actions.ask(lead, which, told=True)
+        for secret in links(scene, which).values():
+            actions.answer(cast.somebody(), secret, "veil")
+        actions.bring(lead, which)
+        jobs.run_due()
+
+    everybody(ident)
+    before = (Post.objects.count(), Reply.objects.count())
+    if ended:
+        actions.discard(lead, ident)
+    again = started(scene, CHAT + "13/2/2026, 14:05 - Ami: and one more\n")
+    view = queries.one(lead, again)
+    assert (view.lines, dict(view.left)["here"]) == (7, 6)
+    everybody(again)
+    assert (Post.objects.count(), Reply.objects.count()) == (before[0], before[1] + 1)
+    newest = Reply.objects.order_by("-n", "-created_at").first()
+    assert newest is not None and body(Reply.objects.latest("created_at")) == "and one more"
+    assert Reply.objects.latest("created_at").post_id == Post.objects.latest("created_at").id
+
+
+def test_whoever_has_the_old_file_cannot_look_up_a_line_in_the_tables(scene: dict[str, Any]) -> None:
+    ident = started(scene)
+    keys = {line.key for line in whatsapp.read(CHAT, "dmy").lines}
+    stored = set(Item.objects.values_list("key", flat=True)) | set(
+        Item.objects.values_list("thread", flat=True)
+    )
+    assert len(stored) == 6 and not stored & keys
+    actions.ask(scene["lead"], ident, told=True)
+    actions.answer(cast.somebody(), links(scene, ident)["Ami"], "veil")
+    actions.bring(scene["lead"], ident)
+    jobs.run_due()
+    told = repr(
+        [*Post.objects.values_list("client_key", flat=True), *Came.objects.values_list("mark", flat=True)]
+    )
+    assert Came.objects.count() == 2 and not [key for key in keys if key[:20] in told]
 
 
 def test_pausing_keeps_what_came_and_going_on_brings_the_rest(scene: dict[str, Any]) -> None:
