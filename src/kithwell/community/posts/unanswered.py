@@ -54,12 +54,13 @@ def _due(rows: Sequence[tuple[UUID, UUID, datetime, int]], now: datetime) -> int
     hours = dict(
         Settings.objects.filter(group__in={r[1] for r in rows}).values_list("group", "unanswered_hours")
     )
-    told = 0
+    due = []
     for ident, group, written, step in rows:
-        due = health.due_step(written, now, hours.get(group, health.DEFAULT_HOURS), step)
-        if due > step:
-            told += _tell(ident, group, step, due)
-    return told
+        wanted = health.due_step(written, now, hours.get(group, health.DEFAULT_HOURS), step)
+        if wanted > step:
+            due.append((ident, group, step, wanted))
+    cards = groups.groups_by_id(group for _ident, group, *_steps in due)
+    return sum(_tell(*one) for one in due if one[1] in cards and not cards[one[1]].archived)
 
 
 @transaction.atomic
