@@ -132,7 +132,7 @@ def _weeks(
 
 def _returned(group_id: UUID, since: datetime, until: datetime) -> float | None:
     """Of those who wrote here for the first time in this span: the share who wrote again on a later day."""
-    newcomers = {m.account for m in groups.members(group_id) if since <= m.joined_at < until}
+    newcomers = {who for who, joined in groups.joined_since(group_id, since).items() if joined < until}
     if len(newcomers) < health.FEWEST:
         return None
     days: dict[UUID, set[date]] = {}
