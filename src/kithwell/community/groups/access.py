@@ -238,13 +238,16 @@ def _found(
     principal: Principal, by: dict[str, Any], *, lock: bool = False, token: str = ""
 ) -> tuple[Group, Place]:
     rows = Group.objects.select_for_update() if lock else Group.objects.all()
-    group = rows.filter(**by).first()
+    group = next(
+        iter(rows.filter(**by)), None
+    )  # by what is unique: no order is asked for, which costs most of a query
     if group is None:
         raise NotFound()
     account = principal.id if principal.is_account else None
     membership, band = None, ""
     if account is not None:
-        membership = Membership.objects.filter(group=group, account=account, left_at__isnull=True).first()
+        stays = Membership.objects.filter(group=group, account=account, left_at__isnull=True)
+        membership = next(iter(stays), None)
         band = people.age_bands([account]).get(account, "")
     if not may_know(principal, group, membership, band, token):
         raise NotFound()

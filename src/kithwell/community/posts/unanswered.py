@@ -54,12 +54,13 @@ def _due(rows: Sequence[tuple[UUID, UUID, datetime, int]], now: datetime) -> int
     hours = dict(
         Settings.objects.filter(group__in={r[1] for r in rows}).values_list("group", "unanswered_hours")
     )
-    told = 0
+    due = []
     for ident, group, written, step in rows:
-        due = health.due_step(written, now, hours.get(group, health.DEFAULT_HOURS), step)
-        if due > step:
-            told += _tell(ident, group, step, due)
-    return told
+        wanted = health.due_step(written, now, hours.get(group, health.DEFAULT_HOURS), step)
+        if wanted > step:
+            due.append((ident, group, step, wanted))
+    cards = groups.groups_by_id(group for _ident, group, *_steps in due)
+    return sum(_tell(*one) for one in due if one[1] in cards and not cards[one[1]].archived)
 
 
 @transaction.atomic
@@ -131,7 +132,7 @@ def _weeks(
 
 def _returned(group_id: UUID, since: datetime, until: datetime) -> float | None:
     """Of those who wrote here for the first time in this span: the share who wrote again on a later day."""
-    newcomers = {m.account for m in groups.members(group_id) if since <= m.joined_at < until}
+    newcomers = {who for who, joined in groups.joined_since(group_id, since).items() if joined < until}
     if len(newcomers) < health.FEWEST:
         return None
     days: dict[UUID, set[date]] = {}

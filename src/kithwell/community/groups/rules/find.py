@@ -11,7 +11,7 @@ MOST = 80  # words of one group
 
 def fold(text: str) -> str:
     """Case and accents taken out; letters of every script stay."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", "".join(ch for ch in plain if not "\u0300" <= ch <= "\u036f"))
 
 

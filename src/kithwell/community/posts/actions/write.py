@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kithwell.boundaries.rules import known_warnings
@@ -65,7 +65,14 @@ def write(
         )
         post.body = words.seal_body(by.subject, words.POST, post.id, written.text, written.own_warning)
         post.pictures = bool(pictures)
-        post.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                post.save(force_insert=True)
+        except IntegrityError:  # the same form came twice at one moment, and the other was faster
+            twin = _twin(Post, by, written.client_key)
+            if twin is None:
+                raise
+            return Stored(twin, twin, seen.crisis_level, seen.guidance)
         if poll:
             _add_poll(post, written)
         held = hang(principal.id, post, pictures) if pictures else ""

@@ -61,13 +61,15 @@ def _public(request: HttpRequest, place: groups.Place, before: str) -> HttpRespo
     looks, older = public.looks(place, before)
     made = {look: cache.card((look, language)) for look in looks}
     missing = public.shown(place, [public.ident(look) for look, card in made.items() if card is None])
+    macros = jinja.environment().get_template("posts/m.html").module if missing else None
 
     def card(look: public.Look) -> Markup:
         """Called while the page is rendered, so in its language."""
         kept = made[look]
         if kept is None:
             post = missing.get(public.ident(look))
-            kept = Markup(_macros().card(post)) if post is not None and post.how != "hide" else Markup("")
+            shows = macros is not None and post is not None and post.how != "hide"
+            kept = Markup(macros.card(post)) if shows else Markup("")  # type: ignore[union-attr]
             cache.put_card((look, language), kept)
         return kept
 
@@ -81,10 +83,6 @@ def _public(request: HttpRequest, place: groups.Place, before: str) -> HttpRespo
         "card": card,
     }
     return robots.mark(pages.render(request, "posts/group.html", shown), place.group)
-
-
-def _macros() -> Any:
-    return jinja.environment().get_template("posts/m.html").module
 
 
 @pages.page()

@@ -23,6 +23,11 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 def call(principal: Principal) -> Call | None:
     """A line for the desk, where there is something to answer."""
-    if principal.has(*access.TEAM) and queries.waits_for_team():
+    if (
+        principal.has(*access.TEAM)
+        and principal.stepped_up
+        and queries.waits_for_team()
+        and queries.brought(principal)
+    ):
         return Call(_("Somebody wrote in a group and has no answer yet"), "/groups/waiting")
     return None

@@ -18,7 +18,7 @@ _COMMON: Final = frozenset(
 
 def fold(word: str) -> str:
     """One word without case and accents."""
-    flat = unicodedata.normalize("NFKD", word.casefold())
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     return "".join(c for c in flat if not unicodedata.combining(c)).replace("’", "'")[:LONGEST]
 
 

@@ -38,7 +38,15 @@ _MD = _parser()
 
 
 # Without any of these a text is paragraphs and line breaks: most of what people write, and ten times as fast.
-_MARKED = re.compile(r"[*_\[\]\\>\t]|^ *(?:[-+]|\d+[.)])|^ {4}|(?<=\n) +| +(?=\n)", re.M)
+_INSIDE = re.compile(r"[*_\[\]\\>\t]")
+_BEGINS = re.compile(r" *(?:[-+]|\d+[.)])| {4}")
+
+
+def _is_marked(text: str) -> bool:
+    """Is there anything in it that the parser might understand? Asked of every text, so in the cheapest way."""
+    if _INSIDE.search(text) or "\n " in text or " \n" in text:
+        return True
+    return any(_BEGINS.match(line) for line in text.split("\n"))
 
 
 def html(text: str) -> str:
@@ -63,7 +71,7 @@ def both(text: str) -> tuple[str, str]:
 
 def _parsed(text: str) -> Sequence[Token] | None:
     """None where nothing is marked, and where the parser would drop something: that is shown as it was typed."""
-    if not _MARKED.search(text):
+    if not _is_marked(text):
         return None
     tokens = _MD.parse(text)
     return tokens if _whole(tokens) else None

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from kithwell.boundaries import actions as boundaries
+from kithwell.community.groups import actions as groups
 from kithwell.community.notices.models import Notice
 from kithwell.community.posts import actions, queries, unanswered
 from kithwell.community.posts.models import Post, Reply
@@ -153,6 +154,18 @@ def test_the_desk_says_that_somebody_waits_and_stops_saying_it(
     )  # nobody is called before their shift begins
     circle.reply(sam, post, "here")
     assert "/groups/waiting" not in circle.page(sam, "/desk")
+
+
+def test_what_is_not_on_the_list_is_not_called_for(circle: cast.Circle, sam: cast.Principal) -> None:
+    desk.start_shift(sam)
+    left_waiting(circle)
+    groups.archive(circle.ada, circle.slug, True)
+    assert queries.brought(sam) == () and "/groups/waiting" not in circle.page(sam, "/desk")
+    second = cast.circle()
+    post = second.write(second.ben, "too late")
+    groups.archive(second.ada, second.slug, True)
+    with clock.shifted(timedelta(hours=13)):
+        assert unanswered.look() == 0 and Post.objects.get(id=post).alert_step == 0
 
 
 def test_the_team_can_report_what_was_brought_to_it(circle: cast.Circle, sam: cast.Principal) -> None:

@@ -84,7 +84,11 @@ def test_no_word_is_lost(text: str) -> None:
     assert all(word in shown for word in wanted), (wanted, shown)
 
 
-@given(st.text(alphabet=st.sampled_from(list("abc .,\n'\"<&!?é")), max_size=120))
+@given(st.text(alphabet=st.sampled_from(list("abc .,\n'\"<&!?é-+1)")), max_size=120))
+@example("- a\nb")
+@example("a\n12) b")
+@example("a \n b")
+@example("    a")
 def test_plain_words_take_the_short_way_to_the_same_html(text: str) -> None:
     assert marks.html(text) == marks._blocks(marks._MD.parse(marks._tidy(text)))
 
@@ -124,6 +128,7 @@ def test_an_excerpt_is_never_longer_than_asked(text: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("𝕊𝕝𝕖𝕖𝕡")
 def test_words_for_search_are_folded_and_few(text: str) -> None:
     found = folding.words(text)
     assert len(found) == len(set(found)) <= folding.MOST
