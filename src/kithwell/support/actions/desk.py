@@ -20,6 +20,9 @@ from kithwell.support.models import Conversation, HandOver, Shift, SupporterStat
 from kithwell.support.rules import care
 
 URGENT = ("C3", "C4", "C5")
+NOT_AGAIN = timedelta(
+    minutes=30
+)  # whoever gave somebody back is not given them again while a colleague is free
 LOOK_AT = 25  # waiting people looked at for one take; those ahead may be for another language or team
 
 WHY_NOT = {
@@ -98,7 +101,11 @@ def take_next(principal: Principal, holding: int | None = None) -> UUID | None:
         looked_at = _candidates(
             account, state, urgent_only=not care.room_for(me, False, limits), free=speakers
         )
+        given_back = _given_back(account, now) if free else {}
         for conversation in looked_at:
+            back = given_back.get(conversation.id)
+            if back and not (conversation.level in URGENT and now - back >= limits.fair_share_wait):
+                continue  # a colleague first, but nobody in danger waits long for that
             waited = now - (conversation.waiting_since or now)
             if care.may_take(me, conversation.level, waited, others, limits, now) and _take(
                 conversation.id, principal, account, now, limits
@@ -134,6 +141,12 @@ def _candidates(
         if any(c.preferred for c in mine)
         else mine
     )
+
+
+def _given_back(account: UUID, now: datetime) -> dict[UUID, datetime]:
+    """Whom this supporter gave back lately, and when: a free colleague comes to them first."""
+    lately = HandOver.objects.filter(from_account=account, to_kind="queue", created_at__gte=now - NOT_AGAIN)
+    return dict(lately.order_by("created_at").values_list("conversation_id", "created_at"))
 
 
 def _languages_on_shift() -> list[str]:
@@ -202,7 +215,16 @@ def release(principal: Principal, conversation_id: UUID) -> None:
     with transaction.atomic():
         conversation = access.held(principal, conversation_id)
         _must_be_open(conversation)
-        common.back_to_queue(conversation, clock.now())
+        now = clock.now()
+        common.back_to_queue(conversation, now)
+        HandOver.objects.create(
+            conversation=conversation,
+            from_account=principal.id,
+            to_kind="queue",
+            state=HandOver.State.ACCEPTED,
+            created_at=now,
+            settled_at=now,
+        )
         audit.record(
             principal,
             "conversation.released",
