@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from kithwell.support.models import Conversation, HandOver, Shift, SupporterStat
 from kithwell.support.rules import care
 
 URGENT = ("C3", "C4", "C5")
+NOT_AGAIN = timedelta(
+    minutes=30
+)  # whoever gave somebody back is not given them again while a colleague is free
 LOOK_AT = 25  # waiting people looked at for one take; those ahead may be for another language or team
 
 WHY_NOT = {
@@ -94,11 +97,14 @@ def take_next(principal: Principal, holding: int | None = None) -> UUID | None:
             raise Refused(WHY_NOT[why], code=why)
         free = _free_others(account, limits, now)
         others = [hard for hard, _ in free]
-        speakers = {language for _, languages in free for language in languages}
         looked_at = _candidates(
-            account, state, urgent_only=not care.room_for(me, False, limits), free=speakers
+            state, urgent_only=not care.room_for(me, False, limits), free=[colleague for _, colleague in free]
         )
+        given_back = _given_back(account, now) if free else {}
         for conversation in looked_at:
+            back = given_back.get(conversation.id)
+            if back and not (conversation.level in URGENT and now - back >= limits.fair_share_wait):
+                continue  # a colleague first, but nobody in danger waits long for that
             waited = now - (conversation.waiting_since or now)
             if care.may_take(me, conversation.level, waited, others, limits, now) and _take(
                 conversation.id, principal, account, now, limits
@@ -107,47 +113,64 @@ def take_next(principal: Principal, holding: int | None = None) -> UUID | None:
     return None
 
 
+def waiting_for(state: SupporterState, free: Sequence[SupporterState] = ()) -> QuerySet[Conversation]:
+    """Everybody in the queue whom this supporter may be given, in no order.
+
+    People are kept for colleagues who serve their team or speak their language, while such a one is on shift; at C3 and
+    above only for one of `free`, the colleagues who could take somebody this moment. Whoever is still with the one who
+    handed them over waits for the team alone.
+    """
+    rows: QuerySet[Conversation] = Conversation.objects.filter(in_queue=True).exclude(
+        assigned_to=state.account
+    )
+    rows = rows.filter(~Q(contact__account=state.account) | Q(contact__account__isnull=True))
+    here = SupporterState.objects.filter(on_shift_since__isnull=False, break_since__isnull=True)
+    served, spoken = _said_of(here.exclude(account=state.account))
+    free_served, free_spoken = _said_of(free)
+    nobody = Q(assigned_to__isnull=True)
+    team = Q(team__isnull=True) | Q(team__slug__in=state.teams) | (nobody & ~Q(team__slug__in=served))
+    rows = rows.filter(team | (nobody & Q(level__in=URGENT) & ~Q(team__slug__in=free_served)))
+    if state.languages:
+        understood = Q(language__in=[*state.languages, ""]) | ~Q(language__in=spoken)
+        rows = rows.filter(understood | (Q(level__in=URGENT) & ~Q(language__in=free_spoken)))
+    return rows
+
+
+def _said_of(colleagues: Iterable[SupporterState]) -> tuple[list[str], list[str]]:
+    """The teams they serve and the languages they speak."""
+    teams: set[str] = set()
+    languages: set[str] = set()
+    for colleague in colleagues:
+        teams.update(colleague.teams)
+        languages.update(colleague.languages)
+    return sorted(teams), sorted(languages)
+
+
 def _candidates(
-    account: UUID, state: SupporterState, *, urgent_only: bool, free: Collection[str]
+    state: SupporterState, *, urgent_only: bool, free: Sequence[SupporterState]
 ) -> list[Conversation]:
     """Those at the head of the queue whom this supporter can help, in order. Not locked: looking takes nobody away
-    from a colleague who looks at the same moment; `_take` decides.
-
-    `free`: languages of colleagues who could take somebody this moment. Only for these is somebody at C3 or above kept.
-    """
-    rows: QuerySet[Conversation] = Conversation.objects.filter(in_queue=True).exclude(assigned_to=account)
-    rows = rows.filter(
-        ~Q(contact__account=account) | Q(contact__account__isnull=True)
-    )  # nobody helps themself
-    rows = rows.filter(Q(team__isnull=True) | Q(team__slug__in=state.teams))
+    from a colleague who looks at the same moment; `_take` decides."""
+    rows = waiting_for(state, free)
     if urgent_only:  # the last place is kept for them
         rows = rows.filter(level__in=URGENT)
-    if state.languages:
-        spoken = _languages_on_shift()
-        understood = Q(language__in=[*state.languages, ""]) | ~Q(language__in=spoken)
-        rows = rows.filter(understood | (Q(level__in=URGENT) & ~Q(language__in=sorted(free))))
-    rows = rows.order_by("band", "effective_since", "waiting_since", "id")
-    mine = list(rows[:LOOK_AT])
+    mine = list(rows.order_by("band", "effective_since", "waiting_since", "id")[:LOOK_AT])
     # A promised follow-up goes to the one who promised it, when they are the one asking.
     return (
-        sorted(mine, key=lambda c: (c.band, c.preferred != account))
+        sorted(mine, key=lambda c: (c.band, c.preferred != state.account))
         if any(c.preferred for c in mine)
         else mine
     )
 
 
-def _languages_on_shift() -> list[str]:
-    """Languages somebody on shift speaks: only for these is a person kept for a speaker."""
-    spoken: set[str] = set()
-    for some in SupporterState.objects.filter(
-        on_shift_since__isnull=False, break_since__isnull=True
-    ).values_list("languages", flat=True):
-        spoken.update(some)
-    return sorted(spoken)
+def _given_back(account: UUID, now: datetime) -> dict[UUID, datetime]:
+    """Whom this supporter gave back lately, and when: a free colleague comes to them first."""
+    lately = HandOver.objects.filter(from_account=account, to_kind="queue", created_at__gte=now - NOT_AGAIN)
+    return dict(lately.order_by("created_at").values_list("conversation_id", "created_at"))
 
 
-def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[tuple[int, list[str]]]:
-    """Recent hard contacts and languages of each colleague who could take somebody now."""
+def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[tuple[int, SupporterState]]:
+    """Each colleague who could take somebody now, with how many hard contacts they had lately."""
     fresh = now - limits.lease
     rows = list(
         SupporterState.objects.filter(on_shift_since__isnull=False, last_heartbeat__gte=fresh).exclude(
@@ -155,10 +178,10 @@ def _free_others(account: UUID, limits: care.Limits, now: datetime) -> list[tupl
         )
     )
     held = loads([r.account for r in rows])
-    people = [(carer(r, *held.get(r.account, (0, 0))), r.languages) for r in rows]
+    people = [(carer(r, *held.get(r.account, (0, 0))), r) for r in rows]
     return [
-        (len(care.recent_hard(c.hard_contacts, limits, now)), languages)
-        for c, languages in people
+        (len(care.recent_hard(c.hard_contacts, limits, now)), colleague)
+        for c, colleague in people
         if not care.refusal(c, limits, now) and c.hard_load < limits.hard_cap
     ]
 
@@ -202,7 +225,16 @@ def release(principal: Principal, conversation_id: UUID) -> None:
     with transaction.atomic():
         conversation = access.held(principal, conversation_id)
         _must_be_open(conversation)
-        common.back_to_queue(conversation, clock.now())
+        now = clock.now()
+        common.back_to_queue(conversation, now)
+        HandOver.objects.create(
+            conversation=conversation,
+            from_account=principal.id,
+            to_kind="queue",
+            state=HandOver.State.ACCEPTED,
+            created_at=now,
+            settled_at=now,
+        )
         audit.record(
             principal,
             "conversation.released",

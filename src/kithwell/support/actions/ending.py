@@ -27,7 +27,7 @@ def end(
     call_back_at: datetime | None = None,
     version: int | None = None,
 ) -> None:
-    """End a conversation one holds, or write the summary of one the person closed.
+    """End a conversation one holds, or write the summary of one the person closed. Pressed twice, it is done once.
 
     Raises Invalid without a summary or with a promise in the past, Conflict when hands changed since `version`.
     After C4-C5 a debrief is offered and the cool-down begins.
@@ -36,6 +36,8 @@ def end(
     now = clock.now()
     with transaction.atomic():
         state = desk.own_state(account)
+        if _ended_by(account, conversation_id):
+            return
         conversation = access.held(principal, conversation_id)
         was_open = conversation.state == Conversation.State.HUMAN
         if was_open and version is not None and version != conversation.controller_version:
@@ -58,6 +60,11 @@ def end(
             about=conversation.contact.subject,
         )
         common.tell(conversation, desks=[account])
+
+
+def _ended_by(account: UUID, conversation_id: UUID) -> bool:
+    mine = Conversation.objects.filter(id=conversation_id, ended_by="supporter", ended_by_account=account)
+    return mine.exists()
 
 
 def _after(conversation: Conversation, state: SupporterState, account: UUID, now: datetime) -> None:

@@ -79,6 +79,9 @@ def _to_team(
     team = Team.objects.filter(slug=slug).first()
     if team is None:
         raise Invalid({"to": _("There is no such team.")})
+    serving = SupporterState.objects.exclude(teams=[]).values_list("teams", flat=True)
+    if not any(slug in teams for teams in serving):
+        raise Invalid({"to": _("Nobody serves this team yet.")})
     offer.to_team = team
     conversation.team = team
     conversation.carried_over = True

@@ -125,7 +125,7 @@ class HandOver(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="hand_overs")
     from_account = models.UUIDField(null=True)
-    to_kind = models.CharField(max_length=10)  # colleague | team | assistant
+    to_kind = models.CharField(max_length=10)  # colleague | team | assistant | queue
     to_account = models.UUIDField(null=True)
     to_team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     note = models.BinaryField(null=True)  # sealed
@@ -141,6 +141,11 @@ class HandOver(models.Model):
         ]
         indexes = [
             models.Index(fields=["to_account"], condition=Q(state="offered"), name="handover_offers"),
+            models.Index(
+                fields=["from_account", "created_at"],
+                condition=Q(to_kind="queue"),
+                name="handover_given_back",
+            ),
         ]
 
 

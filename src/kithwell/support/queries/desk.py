@@ -92,8 +92,7 @@ def my_state(principal: Principal, state: SupporterState) -> MyState:
 
 
 def _waiting_any(state: SupporterState) -> bool:
-    rows = Conversation.objects.filter(in_queue=True).exclude(assigned_to=state.account)
-    return rows.filter(Q(team__isnull=True) | Q(team__slug__in=state.teams)).exists()
+    return acting_desk.waiting_for(state).exists()
 
 
 def _follow_ups(account: UUID) -> object:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from kithwell.kernel import clock
-from kithwell.kernel.errors import Refused
+from kithwell.kernel.errors import NotFound, Refused
 from kithwell.kernel.principal import Principal
 from kithwell.support import actions, queries, words
 from kithwell.support.actions import desk, ending
@@ -214,6 +214,37 @@ def test_somebody_in_danger_is_not_kept_for_a_speaker_who_has_no_time() -> None:
         assert actions.take_next(sam) is None, "Toni is free and speaks with them"
         SupporterState.objects.filter(account=toni.id).update(personal_cap=0)
         assert take(sam) == spanish.id
+
+
+def test_whom_somebody_gave_back_comes_to_a_colleague_first() -> None:
+    fake_channel()
+    with clock.frozen(START):
+        sam, toni = on_shift("Sam"), on_shift("Toni")
+        talk = Phone("1").say("hi")
+        assert take(sam) == talk.id
+        actions.release(sam, talk.id)
+        assert actions.take_next(sam) is None, "Toni is free"
+        at_level(talk, "C4")
+    with clock.frozen(START + timedelta(minutes=1)):
+        assert take(sam) == talk.id, "somebody in danger does not wait for a colleague who does not come"
+        actions.release(sam, talk.id)
+        actions.end_shift(toni)
+        assert take(sam) == talk.id, "with nobody else there, nobody is left waiting"
+
+
+def test_an_end_pressed_twice_is_one_end() -> None:
+    fake_channel()
+    with clock.frozen(START):
+        sam, toni = on_shift("Sam"), on_shift("Toni")
+        talk = Phone("1").say("hi")
+        take(sam)
+        seen = version(talk.id)
+        due = START + timedelta(hours=4)
+        for _ in range(2):
+            actions.end(sam, talk.id, "a good talk", "sleep", call_back_at=due, version=seen)
+        assert FollowUp.objects.count() == 1
+        with pytest.raises(NotFound):
+            actions.end(toni, talk.id, "not mine", "", version=seen)
 
 
 def test_a_button_pressed_twice_brings_one_person() -> None:

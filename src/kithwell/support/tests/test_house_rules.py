@@ -102,3 +102,48 @@ def test_two_sentences_of_one_title_stand_beside_each_other() -> None:
     for words in ("one", "two"):
         actions.write_sentence(vera, "Hello", words, "en")
     assert QuickReply.objects.count() == 2
+
+
+def test_nobody_is_handed_to_a_team_that_nobody_serves() -> None:
+    fake_channel()
+    vera, sam = staff("Vera", "supervisor"), on_shift("Sam")
+    slug = actions.add_team(vera, "Night")
+    talk = Phone("1").say("hello")
+    assert actions.take_next(sam) == talk.id
+    with pytest.raises(Invalid):
+        actions.hand_over(sam, talk.id, f"team:{slug}", "", version(talk.id))
+
+
+def test_whoever_waits_for_a_team_that_went_home_is_taken_by_anybody() -> None:
+    fake_channel()
+    vera, sam, toni, uma = staff("Vera", "supervisor"), on_shift("Sam"), on_shift("Toni"), on_shift("Uma")
+    assert toni.id is not None
+    slug = actions.add_team(vera, "Night")
+    actions.set_duties(vera, toni.id, teams=[slug])
+    talk = Phone("1").say("hello")
+    assert actions.take_next(sam) == talk.id
+    actions.hand_over(sam, talk.id, f"team:{slug}", "", version(talk.id))
+    actions.end_shift(sam)
+    assert fresh(talk).in_queue and fresh(talk).assigned_to is None
+    assert actions.take_next(uma) is None and not queries.desk(uma).waiting_any, (
+        "Toni serves the team and is there"
+    )
+    actions.end_shift(toni)
+    assert queries.desk(uma).waiting_any
+    assert actions.take_next(uma) == talk.id
+
+
+def test_somebody_in_danger_does_not_wait_for_a_team_without_time() -> None:
+    fake_channel()
+    vera, sam, toni, uma = staff("Vera", "supervisor"), on_shift("Sam"), on_shift("Toni"), on_shift("Uma")
+    assert toni.id is not None
+    slug = actions.add_team(vera, "Night")
+    actions.set_duties(vera, toni.id, teams=[slug])
+    talk = Phone("1").say("hello")
+    assert actions.take_next(sam) == talk.id
+    actions.hand_over(sam, talk.id, f"team:{slug}", "", version(talk.id))
+    actions.set_level(vera, talk.id, "C4")
+    assert actions.take_next(uma) is None, "Sam is still with them"
+    actions.end_shift(sam)
+    actions.start_break(toni)
+    assert actions.take_next(uma) == talk.id

@@ -98,8 +98,10 @@ def test_a_team_finds_it_in_its_queue_while_the_sender_stays_until_somebody_take
     fake_channel()
     with clock.frozen(START):
         vera, sam, toni = staff("Vera", "supervisor"), on_shift("Sam"), on_shift("Toni")
-        assert toni.id is not None
+        uma = on_shift("Uma")
+        assert toni.id is not None and uma.id is not None
         Team.objects.create(slug="night", name="Night")
+        actions.set_duties(vera, uma.id, teams=["night"])
         talk = begin(sam)
         actions.hand_over(sam, talk.id, "team:night", "needs a clinician", version(talk.id))
         assert fresh(talk).state == "human" and fresh(talk).in_queue
