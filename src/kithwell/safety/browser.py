@@ -47,6 +47,7 @@ def data() -> dict[str, Any]:
         "digits": _ranges(str.isdecimal),
         "fold": _fold(),
         "lookalike": normal._LOOKALIKE,
+        "written": normal._WRITTEN,
         "common": sorted(patterns._COMMON),
         "books": {name: _book(files) for name, files in books.items()},
         "language": {

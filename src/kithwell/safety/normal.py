@@ -1,8 +1,8 @@
 """From text as people type it to a row of plain words, and back from a word to its place in the text.
 
 A view is built once per text: lower case; accents and look-alike letters folded to plain ones; invisible characters
-and apostrophes dropped ("don't" is "dont"); digits that stand for letters undone; ends of sentences and quotation
-marks kept as words of their own. Every step is linear in the length of the text.
+and apostrophes dropped ("don't" is "dont"); user names and links left out; digits that stand for letters undone; ends
+of sentences and quotation marks kept as words of their own. Every step is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -44,6 +44,14 @@ _SIGN = re.compile(r"[^\x00-\x7f\w\u0900-\u0963]")
 _ODD = re.compile(r"[^\x00-\x7f]")
 _DISGUISE_INSIDE = re.compile(r"[!|*](?=[a-z])")
 _UNDISGUISE = [str.maketrans("013457@$!|*", letters) for letters in ("oieastasiiu", "oleastasllo")]
+_MARKS = re.compile(
+    r"(?<![a-z0-9_\u00c0-\u024f@])@[a-z0-9_\u00c0-\u024f]+|(?:https?://|www\.)[!-~]*[a-z0-9/]|&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,6});"
+)
+"""User names, links and characters written as web pages write them."""
+_WRITTEN = {
+    "&quot;": '"', "&#34;": '"', "&#8220;": '"', "&#8221;": '"', "&apos;": "'", "&#39;": "'", "&#039;": "'",
+    "&#x27;": "'", "&#8216;": "'", "&#8217;": "'", "&rsquo;": "'", "&#8230;": ".",
+}  # fmt: skip
 _MIXED = re.compile(r"[a-z\u0370-\u03ff\u0400-\u052f\u0561-\u0587]+")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0561-\u0587]")
 _SPACED = re.compile(r"(?: [a-z0-9]){3,16}(?= )")
@@ -98,6 +106,8 @@ class View:
         lower = text.lower()
         if "\0" in lower:
             lower = lower.replace("\0", "")
+        if known and ("@" in lower or "&" in lower or "://" in lower or "www." in lower):
+            lower = _MARKS.sub(lambda found: _blank(found.group(), known), lower)
         if not lower.isascii():
             lower = _folded(lower)
         # Are there digits or signs that stand for letters? Asked for one by one: the quickest way there is.
@@ -114,9 +124,7 @@ class View:
         self._counts: list[int] | None = None
         self._line = ""
         self.plain = lower.isascii()
-        readable = (
-            lower if self.plain else _SIGN.sub(" ", lower)
-        )  # a pictogram parts words and says nothing more
+        readable = lower if self.plain else _SIGN.sub(" ", lower)  # a pictogram only parts words
         if readable.isascii():
             spaced = readable.encode().translate(_PLAIN, b"'").decode("ascii")
             if "\n\n" in spaced:
@@ -243,6 +251,14 @@ def _one_alphabet(found: re.Match[str]) -> str:
     if _FOREIGN.search(word) and any("a" <= char <= "z" for char in word):
         return "".join(_LOOKALIKE.get(char, char) for char in word)
     return word
+
+
+def _blank(mark: str, known: Collection[str]) -> str:
+    """As many characters, but nothing to read: a user name is nobody's word, unless it is one that rules know."""
+    if mark[0] == "@":
+        return mark if mark[1:] in known or _undisguise(mark, known) != mark else " " * len(mark)
+    sign = _WRITTEN.get(mark, " ") if mark[0] == "&" else " "
+    return sign * len(mark) if sign == "'" else sign.ljust(len(mark))
 
 
 def _undisguise(word: str, known: Collection[str]) -> str:

@@ -27,6 +27,10 @@ PIECES = st.sampled_from(
         "_die_",
         "😂",
         "d\u0456e",
+        "@die_to",
+        "don&#39;t",
+        "&amp;",
+        "https://die.to/die",
     ]
 )
 
@@ -44,6 +48,12 @@ PIECES = st.sampled_from(
         ("one\n\ntwo", "one . two"),
         ("मैं मरना चाहता हूँ।", "मैं मरना चाहता हूँ ."),
         ("a\0b", "ab"),
+        ("@ann_to: I want to", "i want to"),
+        ("@die now", "die now"),
+        ("ann@die.org", "ann die . org"),
+        ("RT @myself_too I don&#8217;t &quot;want&quot; &amp; die&#8230;", 'rt i dont " want " die .'),
+        ("see https://x.y/die?a=1&b=2. Then www.die.org, so", "see . then so"),
+        ("a & b; c @ d", "a b ; c d"),
     ],
 )
 def test_words_are_folded_to_their_plain_form(text: str, words: str) -> None:

@@ -44,7 +44,10 @@ export class Screener {
   readonly #model: Model | null;
 
   constructor(readonly data: Data) {
-    const reader = (this.#reader = { characters: new Characters(data), lookalike: new Map(Object.entries(data.lookalike)) });
+    const reader = (this.#reader = {
+      characters: new Characters(data), lookalike: new Map(Object.entries(data.lookalike)),
+      written: new Map(Object.entries(data.written)),
+    });
     const compiler = new Compiler(new Set(data.common), (word) =>
       /^[a-z0-9]+$/.test(word) ? word : new View(word, reader).words.join(" "));
     this.#main = new Book(data.books.main, compiler);

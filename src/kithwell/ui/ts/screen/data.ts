@@ -11,6 +11,7 @@ export interface Data {
   letters: number[]; alnum: number[]; digits: number[];
   fold: [number[], string[]];
   lookalike: Record<string, string>;
+  written: Record<string, string>;
   common: string[];
   books: Record<"main" | "times" | "cues" | "excuses", BookRow>;
   language: { stops: Record<string, string[]>; hints: Record<string, string[]>; hinglish: string[]; validated: string[] };

@@ -7,6 +7,7 @@ const DISGUISE = /[013457@$]/;
 const DISGUISE_INSIDE = /[!|*](?=[a-z])/;
 const FROM = "013457@$!|*";
 const UNDISGUISE = ["oieastasiiu", "oleastasllo"];
+const MARKS = /(?<![a-z0-9_\u00c0-\u024f@])@[a-z0-9_\u00c0-\u024f]+|(?:https?:\/\/|www\.)[!-~]*[a-z0-9/]|&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,6});/g;
 const MIXED = /[a-z\u0370-\u03ff\u0400-\u052f\u0561-\u0587]+/g;
 const FOREIGN = /[\u0370-\u03ff\u0400-\u052f\u0561-\u0587]/;
 const SPACED = /(?: [a-z0-9]){3,16}(?= )/g;
@@ -14,7 +15,7 @@ const LETTERS = "bcdefghjklmnopqrstvwxyz0123456789";
 /** Characters beyond the basic plane are stood in for by these, so that one place is one character, as in Python. */
 const STAND_IN = 0xe000, STAND_INS = 6400;
 
-export interface Reader { characters: Characters; lookalike: Map<string, string> }
+export interface Reader { characters: Characters; lookalike: Map<string, string>; written: Map<string, string> }
 
 export class View {
   words: string[];
@@ -26,6 +27,7 @@ export class View {
 
   constructor(text: string, readonly reader: Reader, known?: ReadonlySet<string>) {
     let lower = text.toLowerCase().replaceAll("\0", "");
+    if (known) lower = lower.replace(MARKS, (mark) => this.#blank(mark, known));
     if (!isAscii(lower)) lower = this.#folded(lower);
     if (known && (DISGUISE.test(lower) || DISGUISE_INSIDE.test(lower))) {
       lower = lower.replace(DISGUISED, (word) => undisguise(word, known));
@@ -48,6 +50,12 @@ export class View {
     if (!FOREIGN.test(out)) return out;
     return out.replace(MIXED, (word) =>
       FOREIGN.test(word) && /[a-z]/.test(word) ? Array.from(word, (char) => lookalike.get(char) ?? char).join("") : word);
+  }
+
+  /** Nothing to read, or what a sign written as web pages write it stands for. */
+  #blank(mark: string, known: ReadonlySet<string>): string {
+    if (mark[0] === "@") return known.has(mark.slice(1)) || undisguise(mark, known) !== mark ? mark : " ";
+    return (mark[0] === "&" && this.reader.written.get(mark)) || " ";
   }
 
   #tokens(text: string): string[] {
