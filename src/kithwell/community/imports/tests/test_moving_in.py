@@ -28,7 +28,7 @@ CHAT = "".join(
     f"13/2/2026, 1{hour}:0{n} - {who}: {said}\n"
     for hour in (0, 4)
     for n, (who, said) in enumerate(
-        [("Lou Brook", "nights are long"), ("Ami", "same, Lou"), ("Bo", "ring me on 07700 900 123")]
+        [("Lou Marsden", "nights are long"), ("Ami", "same, Lou"), ("Bo", "ring me on 07700 900 123")]
     )
 )
 
@@ -60,7 +60,7 @@ def body(piece: Post | Reply) -> str:
 
 def test_the_dry_run_shows_what_would_come_and_brings_nothing(scene: dict[str, Any]) -> None:
     view = queries.one(scene["lead"], started(scene))
-    assert (view.state, view.lines, [p.old for p in view.people]) == ("read", 6, ["Lou Brook", "Ami", "Bo"])
+    assert (view.state, view.lines, [p.old for p in view.people]) == ("read", 6, ["Lou Marsden", "Ami", "Bo"])
     shown = " ".join(line.text for line in view.preview)
     assert "07700" not in shown and "Lou" not in shown and "[number]" in shown
     assert not Post.objects.exists() and not Import.objects.get().raw
@@ -72,13 +72,13 @@ def test_only_what_was_agreed_to_comes_under_the_name_each_chose(scene: dict[str
     with pytest.raises(errors.Invalid):
         actions.ask(lead, ident, told=False)
     with pytest.raises(errors.Conflict):
-        actions.answer(lou, links(scene, ident)["Lou Brook"], "veil")
+        actions.answer(lou, links(scene, ident)["Lou Marsden"], "veil")
     actions.ask(lead, ident, told=True)
     secrets = links(scene, ident)
     with pytest.raises(errors.Refused):
-        actions.answer(lou, secrets["Lou Brook"], "name")  # not in the group yet
+        actions.answer(lou, secrets["Lou Marsden"], "name")  # not in the group yet
     cast.joins(lou, scene["group"])
-    actions.answer(lou, secrets["Lou Brook"], "name")
+    actions.answer(lou, secrets["Lou Marsden"], "name")
     actions.answer(cast.somebody(), secrets["Ami"], "veil")
     actions.bring(lead, ident)
     jobs.run_due()
@@ -270,11 +270,11 @@ def test_the_pages_take_a_zip_and_refuse_other_files_in_words(scene: dict[str, A
         assert answer.status_code == status, (name, answer.content[-600:])
     jobs.run_due()
     ident = Import.objects.get().id
-    assert b"Lou Brook" in browser.get(f"/imports/{ident}").content
+    assert b"Lou Marsden" in browser.get(f"/imports/{ident}").content
     assert browser.post(f"/imports/{ident}/do", {"step": "ask"}).status_code == 422
     assert browser.post(f"/imports/{ident}/do", {"step": "ask", "told": "1"}).status_code == 303
     mine = cast.browser().get("/imports/mine/" + links(scene, ident)["Ami"])
-    assert mine.status_code == 200 and "Lou Brook" not in mine.content.decode()
+    assert mine.status_code == 200 and "Lou Marsden" not in mine.content.decode()
     assert mine["Referrer-Policy"] == "no-referrer" and mine["Cache-Control"] == "no-store"
 
 
@@ -397,7 +397,7 @@ def test_somebodys_copy_of_everything_holds_their_waiting_lines(scene: dict[str,
     ident = started(scene)
     actions.ask(scene["lead"], ident, told=True)
     cast.joins(scene["lou"], scene["group"])
-    actions.answer(scene["lou"], links(scene, ident)["Lou Brook"], "name")
+    actions.answer(scene["lou"], links(scene, ident)["Lou Marsden"], "name")
     told = b"".join(content for _path, content in export.tell(scene["group"].id, scene["lou"].id))
     assert told.count(b"nights are long") == 2 and b"same, Lou" not in told
 
@@ -406,5 +406,5 @@ def test_nothing_of_the_file_lies_open_in_the_database(scene: dict[str, Any], tm
     started(scene)
     rows = [*Import.objects.values(), *Person.objects.values(), *Item.objects.values()]
     stored = repr([{k: bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()} for row in rows])
-    for word in ("Lou", "Brook", "nights", "07700"):
+    for word in ("Lou", "Marsden", "nights", "07700"):
         assert word not in stored
