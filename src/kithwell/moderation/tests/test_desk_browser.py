@@ -88,7 +88,7 @@ def test_from_two_taps_to_reasons_to_an_appeal_that_is_granted(
     writer = new_page(PHONE, dark=True)
     enter(writer, "Sly Comet")
     writer.goto("/me/decisions")
-    writer.get_by_role("link", name="It was taken away; a pause").first.click()
+    writer.get_by_role("link", name="It was removed; a pause").first.click()
     writer.get_by_text("The note asks a member").wait_for()
     axe(writer, "decision-phone-dark")
     writer.get_by_role("button", name="Ask another person").click()
