@@ -16,7 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from kithwell.safety.second import encoder, heads, opinion
+from kithwell.safety.screening import screen_with
+from kithwell.safety.second import decide, encoder, heads, opinion
+from kithwell.safety.signals import LEVELS
 from kithwell.safety.train import corpora, evaluate, second_distress, second_fit, second_texts
 from kithwell.safety.train.corpora import TEST, Row
 from kithwell.safety.train.second_fit import Floats, Grades, Whole
@@ -252,7 +254,34 @@ def limits(posts: Posts, said: Mapping[str, Floats]) -> dict[str, float]:
     }
 
 
-def record(used: Mapping[str, Any], distress: Mapping[str, Any]) -> dict[str, Any]:
+def together(posts: Posts, said: Mapping[str, Floats], set_at: Mapping[str, float]) -> dict[str, float]:
+    """What both stages flag of posts that neither has seen, beside the first alone. {} without the first's folds."""
+    try:
+        tools = evaluate.engines()
+    except evaluate.NoFolds:
+        return {}
+    first = [screen_with(tools[row.fold], row.text) for row in posts.rows]
+    both = [
+        decide.level(one, opinion.Opinion(0.0, float(chance), 0.0, opinion.ruled(row.text).level), set_at)
+        for one, row, chance in zip(first, posts.rows, said["3"], strict=True)
+    ]
+    alone, level = np.array([LEVELS.index(one.crisis_level) for one in first]), np.array(both)
+    severe, unread = posts.grade >= 3, np.array([row.part == TEST for row in posts.rows])
+    out = {"raised": float((level > alone).sum()), "lowered": float((level < alone).sum())}
+    for name, at in (
+        ("severe", severe),
+        ("severe nobody read", severe & unread),
+        ("grade 0", posts.grade == 0),
+    ):
+        for least in (2, 3):
+            out[f"{name}, C{least} or above: first"] = round(float((alone[at] >= least).mean()), 3)
+            out[f"{name}, C{least} or above: both"] = round(float((level[at] >= least).mean()), 3)
+    return out
+
+
+def record(
+    used: Mapping[str, Any], distress: Mapping[str, Any], flagged: Mapping[str, float]
+) -> dict[str, Any]:
     """Targets beside results, for `./dev bench safety`."""
     return {
         "severity: quadratic kappa >= 0.80": used["kappa"][0],
@@ -260,6 +289,7 @@ def record(used: Mapping[str, Any], distress: Mapping[str, Any]) -> dict[str, An
         "severity >= 4: precision at recall .90 >= 0.60": used["precision of >=4 at recall .90"][0],
         "calibration error of >= 3, posts <= 0.05": used["ece>=3 posts"],
         "calibration error of >= 3, posts and comments <= 0.05": used["ece>=3 posts and comments"],
+        "severity >= 3: recall of the flag >= 0.90": flagged.get("severe, C2 or above: both"),
         "distress, marked posts: F1 >= 0.77 (not the stress posts)": distress[
             "marked: f1 were half distressed"
         ],
@@ -314,6 +344,9 @@ def main() -> int:
         question_weights=np.vstack([reader.head, asked[0]]).astype(np.float16),
         question_bias=np.append(reader.head_bias, asked[1]).astype(np.float32),
     )
+    set_at = {**limits(posts, said), "distress": second_distress.AT}
+    flagged = together(posts, said, set_at)
+    print("both stages", json.dumps(flagged))
     content = {
         "rareness": unit,
         "grams": ["severity"],
@@ -324,7 +357,7 @@ def main() -> int:
         },
         "distress": blend(second_distress.NAMES, second_distress.fit(troubled)),
         **settings,
-        "limits": {**limits(posts, said), "distress": second_distress.AT},
+        "limits": set_at,
         "belongs": {
             name: hashlib.sha256((data / name).read_bytes()).hexdigest()
             for name in ("encoder.npz", "grams.npz")
@@ -332,7 +365,7 @@ def main() -> int:
     }
     (data / "heads.json").write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     used = shown["encoder + grams + rules"]
-    RECORD.write_text(json.dumps(record(used, distress), indent=1) + "\n", encoding="utf-8")
+    RECORD.write_text(json.dumps(record(used, distress, flagged), indent=1) + "\n", encoding="utf-8")
     print("limits", content["limits"])
     print(f"wrote {', '.join(heads.FILES)}: sha256 {heads.digest(data)}")
     return 0
