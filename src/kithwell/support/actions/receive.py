@@ -337,6 +337,7 @@ class Batch:
             talk.contact.id
             for talk in self.talks.values()
             if talk.contact.opted_out_at != self.now  # STOP is no wish to read what waits
+            and any(inbound.kind not in silence.NO_WORDS for _, inbound in talk.new)
             and not ((adapter := common.adapter_of(talk.conversation.channel)) and adapter.instant)
         }
         if written:

@@ -148,6 +148,20 @@ def test_a_reply_outside_the_window_is_held_and_goes_out_when_they_write_again()
     assert channel.texts() == ["are you still there?", "we are"]
 
 
+def test_a_reaction_lets_no_held_reply_out() -> None:
+    channel = fake_channel()
+    phone = Phone("1")
+    with clock.frozen(START):
+        sam, talk = talking(channel, phone)
+    with clock.frozen(START + timedelta(hours=30)):
+        actions.heartbeat(sam)
+        message = reply(sam, talk, "good morning")
+        phone.say("\N{WAVING HAND SIGN}", kind="reaction")
+        jobs.run_due()
+        assert Delivery.objects.filter(message=message).count() == 1, "no attempt was made"
+        assert Message.objects.get(id=message.id).status == "held" and channel.texts() == []
+
+
 def test_the_nudge_is_sent_once_and_never_to_somebody_who_said_stop() -> None:
     channel = fake_channel()
     phone = Phone("1")
