@@ -97,6 +97,11 @@ def recent(kind: str, since: datetime, most: int) -> Sequence[str]:
     return tuple(tell(since, most)) if tell is not None else ()
 
 
+def is_shared(kind: str) -> bool:
+    """Is it a kind of thing that others can read, so that rules may be tried on it?"""
+    return hasattr(get(kind), "recent")
+
+
 Places = Callable[[Sequence[str]], Mapping[str, str]]
 _places: list[Places] = []
 

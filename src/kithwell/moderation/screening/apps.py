@@ -8,7 +8,8 @@ class ModerationScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from kithwell.moderation import screened
-        from kithwell.moderation.screening import tasks  # noqa: F401  (jobs register themselves)
+        from kithwell.moderation.screening import export, tasks  # noqa: F401  (jobs register themselves)
         from kithwell.moderation.screening.actions import counting, holding  # noqa: F401  (a look each few seconds)
 
+        export.register()
         screened.register(counting.heard)

@@ -41,9 +41,11 @@ class Candidate:
 
 
 def ask(kind: str, ident: str) -> None:
-    """If anything runs beside, look at this thing with it, soon."""
+    """If anything runs beside, look at this thing with it, soon: only at what others can read."""
     from kithwell.moderation.screening import tasks
 
+    if not kinds.is_shared(kind):
+        return
     if conf.get("screening_candidate", "") or _running().exists():
         tasks.look_beside.enqueue(kind=kind, ident=ident)
 

@@ -14,7 +14,7 @@ from kithwell.kernel import audit, clock, ids
 from kithwell.kernel.principal import Principal
 from kithwell.moderation.screening import access
 from kithwell.moderation.screening.actions import agreeing, beside
-from kithwell.moderation.screening.models import Count, Drift
+from kithwell.moderation.screening.models import Count, Drift, Shadow
 from kithwell.moderation.screening.rules import cells, drift
 from kithwell.safety.signals import Screening
 
@@ -82,7 +82,9 @@ def look_for_drift() -> int:
                 Principal("system"), "screening.drifted", kind="week", id=last.isoformat(), found=fresh
             )
             agreeing.tell_stewards("/moderation/screening/rates", {"week": last.isoformat()})
-        Count.objects.filter(day__lt=clock.now().date() - KEPT).delete()
+        for old in (Count, Shadow):
+            old.objects.filter(day__lt=clock.now().date() - KEPT).delete()
+        Drift.objects.filter(week__lt=clock.now().date() - KEPT).delete()
     return fresh
 
 

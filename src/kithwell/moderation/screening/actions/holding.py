@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Count, Max
+
 from kithwell.kernel import fresh, logs
 from kithwell.moderation.screening.models import Change, Release
 from kithwell.safety import house, screening
@@ -12,12 +14,20 @@ from kithwell.safety.screening import Engine
 
 EVERY = 5.0
 log = logs.get("moderation.screening")
-_number: int | None = None
+_stands: tuple[int, int] | None = (
+    None  # what this process last took up: the newest release, and how many there were
+)
+
+
+def stands() -> tuple[int, int]:
+    """The newest release and how many there are: of two agreed to at once, the lower number may be there later."""
+    found = Release.objects.aggregate(newest=Max("number"), n=Count("pk"))
+    return found["newest"] or 0, found["n"]
 
 
 def changes() -> house.Changes:
     """Everything that holds beside what is shipped. Two queries."""
-    number = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    number, _n = stands()
     return gathered(Change.objects.filter(state=Change.State.ACTIVE).order_by("rule"), number)
 
 
@@ -69,22 +79,21 @@ def tools(found: house.Changes) -> Engine:
 @fresh.kept(seconds=EVERY)
 def follow() -> None:
     """Take up what holds, if it is not what this process has. One query while nothing changes."""
-    global _number
-    newest = Release.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    if newest != _number:
+    if stands() != _stands:
         hold()
 
 
 def hold() -> None:
     """Screen with what holds now, in this process."""
-    global _number
+    global _stands
+    now = stands()  # first: what comes between is taken up at the next look
     found = changes()
     screening.work_with(tools(found) if found else None)
-    _number = found.number
+    _stands = now
 
 
 def forget() -> None:
     """Tests: this process screens with what is shipped."""
-    global _number
+    global _stands
     screening.work_with(None)
-    _number = None
+    _stands = None

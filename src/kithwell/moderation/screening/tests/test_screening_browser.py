@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers, pytest.mark.timeout(400)]
 HOME = "/moderation/screening"
+PAGES = (
+    HOME, f"{HOME}/rules/hate", f"{HOME}/rates?category=hate&language=en", f"{HOME}/thresholds/hate", f"{HOME}/beside",
+    "/moderation/law/eu", "/moderation/flaggers", "/moderation/hours", "/moderation/hash-lists", "/moderation/figures",
+    "/boundaries/nudges",
+)  # fmt: skip
 
 
 def until_tried(page: Page, where: str) -> None:
@@ -72,6 +77,6 @@ def test_the_pages_of_stewards_are_there_for_everybody(
     for size, dark, name in ((PHONE, True, "phone-dark"), (DESK, False, "desk")):
         page = new_page(size, dark=dark)
         sign_in(page, "Robin", "/moderation")
-        for path in ("", "/rules/hate", "/rates?category=hate&language=en", "/thresholds/hate", "/beside"):
-            page.goto(HOME + path)
-            axe(page, f"screening{path.partition('?')[0].replace('/', '-')}-{name}")
+        for path in PAGES:
+            page.goto(path)
+            axe(page, f"{path.partition('?')[0].strip('/').replace('/', '-')}-{name}")

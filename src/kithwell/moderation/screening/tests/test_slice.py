@@ -86,7 +86,7 @@ def test_another_process_takes_it_up_without_a_restart_and_a_look_that_fails_cha
     assert not flagged("a moon lamp"), "this process has not looked yet"
     assert fresh.look_now("screening", holding.follow) and flagged("a moon lamp") == {"spam"}
     with monkeypatch.context() as broken:
-        broken.setattr(Release.objects, "order_by", lambda *_: 1 / 0)
+        broken.setattr(holding, "stands", lambda: 1 / 0)
         assert not fresh.look_now("screening", holding.follow)
     assert flagged("a moon lamp") == {"spam"}
 
@@ -95,6 +95,23 @@ def test_a_process_that_starts_takes_up_what_holds(robin: Principal, kim: Princi
     ident = kit.proposed(robin)
     actions.agree(kim, ident, kit.revision(ident))
     holding.forget()
+    holding.follow()
+    assert flagged("a moon lamp") == {"spam"}
+
+
+def test_of_two_agreed_to_at_once_the_one_that_is_there_later_is_taken_up_as_well(
+    robin: Principal, kim: Principal
+) -> None:
+    first = kit.proposed(robin)
+    actions.agree(kim, first, kit.revision(first))
+    low = Release.objects.get()
+    Release.objects.filter(pk=low.pk).delete()  # as another process sees it: not committed yet
+    Change.objects.filter(pk=first).update(state="proposed")
+    Release.objects.create(number=low.number + 1, change_id=first, name="another")
+    holding.follow()
+    assert not flagged("a moon lamp")
+    Change.objects.filter(pk=first).update(state="active")
+    Release.objects.create(number=low.number, change_id=first, name="this one")
     holding.follow()
     assert flagged("a moon lamp") == {"spam"}
 
@@ -328,3 +345,22 @@ def test_a_draft_of_what_is_not_there_or_is_not_a_stewards_is_not_begun(robin: P
             actions.begin(robin, what, rule=rule)
     with pytest.raises(errors.NotFound):
         actions.begin(robin, "add", kind="crisis")
+
+
+def test_a_steward_can_take_along_what_they_did_and_leave_without_a_trace_in_the_rules(
+    robin: Principal, kim: Principal
+) -> None:
+    from kithwell.moderation.screening import export
+    from kithwell.people.erasure import Choices
+
+    ident = kit.proposed(robin)
+    actions.agree(kim, ident, kit.revision(ident))
+    assert robin.id is not None and kim.id is not None
+    name, told = next(iter(export.tell(robin.id, robin.id)))
+    assert name == "rule-changes.json" and b"house.spam.1" in told and b"moon" not in told
+    assert list(export.describe(kim.id, kim.id)) and not list(export.tell(robin.id, member("Ben").id))
+    for who in (robin, kim):
+        export.erase(who.id or robin.id, who.id, Choices())
+    row = Change.objects.get(pk=ident)
+    assert row.editors == [] and row.settled_by is None and row.state == "active"
+    assert str(robin.id) not in str(row.__dict__) and str(kim.id) not in str(row.__dict__)

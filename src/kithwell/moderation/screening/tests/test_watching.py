@@ -200,6 +200,34 @@ def test_without_anything_beside_no_job_is_made(django_capture_on_commit_callbac
     assert not Job.objects.filter(kind__contains="look_beside").exists()
 
 
+def test_what_two_people_write_to_each_other_is_never_read_by_a_candidate(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    from kithwell.moderation.tests.kit import Notes
+
+    private, ana, robin = Notes(), member("Ana"), kit.steward()
+    kinds.register(private)
+    ident = kit.tried(robin)
+    actions.shadow(robin, ident, kit.revision(ident), True)
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.signal(private.name, private.write(ana, "a moon lamp"), ana.id, screen("a moon lamp"))
+    assert Count.objects.filter(category="").exists(), "it is counted as one text"
+    assert not Job.objects.filter(kind__contains="look_beside").exists()
+
+
+def test_the_kinds_of_this_product_that_rules_are_tried_on_are_those_that_others_can_read(
+    as_shipped: None,
+) -> None:
+    from kithwell.community.peers import kind as peers
+    from kithwell.community.posts import kinds as posts
+    from kithwell.community.stories.kind import StoryKind
+
+    for known in (posts.PostKind(), posts.ReplyKind(), StoryKind()):
+        assert hasattr(known, "recent")
+    for private in (peers.Notes(), peers.Profiles()):
+        assert not hasattr(private, "recent")
+
+
 def test_other_weights_run_beside_and_are_only_counted(
     settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
