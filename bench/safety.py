@@ -67,6 +67,7 @@ def quality(figures: dict[str, Any]) -> list[Line]:
         _most("calibration error, posts", people["ece_posts"], 0.05),
         _most("calibration error, posts and everyday", people["ece_all"], 0.05),
         _most("calibration error, hate on tweets", conduct["hate_ece"], 0.05),
+        _most("calibration error, offensive on tweets", conduct["offensive_ece"], 0.05),
         Line("suicide against depression forum: AUC >= 0.82", f"{forum['posts_score']:.3f}", None, proxy),
         Line("stress posts: F1 >= 0.77", f"{distress['long_f1']:.3f}", None, stress),
         _least("tweets in three classes: macro-F1", conduct["macro_f1"], 0.74),

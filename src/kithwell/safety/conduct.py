@@ -14,9 +14,9 @@ FLAG_AT = 0.5
 NAMED = "group"
 """A group of people is named: no signal by itself, but the scorer wants to know, and what is said of it matters."""
 SURE = 0.5
-"""The least score at which the scorer alone flags hate where the text speaks against it, denies it, or speaks well of a
-group, and no rule counts in full."""
-_MILD = frozenset({"counter", "quoted", "denied", "good"})
+"""The least score at which the scorer alone flags hate, where no rule counts in full and the text speaks against it,
+denies it, speaks well of a group, uses a word as those use it whom it names, or insults a person and names no group."""
+_MILD = frozenset({"counter", "quoted", "denied", "good", "reclaimed"})
 _EXCUSED = 0.35
 _SCORED = ("hate", "offensive")
 _QUIET = tuple(Signal(kind, 0.0, False) for kind in CONDUCT_ALWAYS)
@@ -109,8 +109,9 @@ def signals(
             blend = model.blends[kind]
             scores[kind] = round(blend.score(heads, given, quiet), 4)
             flags[kind] = scores[kind] >= blend.threshold
-        if flags["hate"] and scores["hate"] < SURE and _MILD & excuses and "hit hate" not in given:
-            flags["hate"] = False
+        if flags["hate"] and scores["hate"] < SURE and "hit hate" not in given:
+            insult = flags["harassment"] and NAMED not in seen  # of a person, and no group is named
+            flags["hate"] = not insult and not _MILD & excuses
     if not seen:
         return (), tuple(
             _NONE.get(kind) or Signal(kind, scores[kind], flags[kind]) for kind in CONDUCT_ALWAYS

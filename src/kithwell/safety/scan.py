@@ -20,6 +20,8 @@ from kithwell.safety.stages import STAGES, full
 MOST_BYTES = 64 * 1024 * 1024
 """Longest line read; a longer one is reported and skipped without being held in memory."""
 
+BOM = b"\xef\xbb\xbf"
+
 
 class BadLine(ValueError):
     """A line that cannot be screened; the message says why, without its text."""
@@ -43,7 +45,7 @@ def request(line: bytes | None) -> dict[str, Any]:
     if line is None:
         raise BadLine(f"longer than {MOST_BYTES} bytes")
     try:
-        row = json.loads(line.decode("utf-8"))
+        row = json.loads(line.removeprefix(BOM).decode("utf-8"), parse_constant=_refused)
     except UnicodeDecodeError:
         raise BadLine("not UTF-8") from None
     except (ValueError, RecursionError):
@@ -56,6 +58,11 @@ def request(line: bytes | None) -> dict[str, Any]:
         if not isinstance(row.get(name, ""), str) and row[name] is not None:
             raise BadLine(f"{name} is not a string")
     return row
+
+
+def _refused(name: str) -> None:
+    """NaN and the infinities are no JSON: what came back with one as its id could not be read."""
+    raise ValueError(name)
 
 
 def answer(row: dict[str, Any], stage: str = "first") -> dict[str, object]:
@@ -72,12 +79,13 @@ def run(source: IO[bytes], out: IO[str], errors: IO[str], stage: str = "first") 
         if line == b"":
             continue
         try:
-            row = request(line)
-        except BadLine as error:
+            written = json.dumps(answer(request(line), stage), ensure_ascii=True)
+        except (BadLine, RecursionError) as error:  # an id may be nested too deep to be written again
             bad += 1
-            print(f"line {number}: {error}", file=errors, flush=True)
+            reason = error if isinstance(error, BadLine) else "not JSON"
+            print(f"line {number}: {reason}", file=errors, flush=True)
             continue
-        out.write(json.dumps(answer(row, stage), ensure_ascii=True) + "\n")
+        out.write(written + "\n")
         out.flush()
     return bad
 

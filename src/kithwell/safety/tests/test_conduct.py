@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kithwell.safety import screen
+from kithwell.safety import conduct, screen
 from kithwell.safety.signals import CONDUCT_ALWAYS
 
 
@@ -50,6 +50,26 @@ def test_what_is_unsafe_for_others_is_flagged(text: str, category: str) -> None:
 )
 def test_opposing_denying_reclaiming_and_comforting_are_not_flagged(text: str) -> None:
     assert not flags(text) & {"hate", "harassment", "threat", "encouragement", "doxxing"}
+
+
+@pytest.mark.parametrize("text", ["my nigga always has my back", "my bitches and fags so fuck it"])
+def test_a_word_used_of_oneself_or_among_friends_is_hate_only_where_the_scorer_is_sure(text: str) -> None:
+    hate = next(signal for signal in screen(text).conduct if signal.category == "hate")
+    assert hate.score < conduct.SURE and not hate.flag
+
+
+def test_a_threat_is_found_whoever_it_names_and_a_haircut_is_none() -> None:
+    assert "threat" in flags("I will slit his throat") and "threat" in flags("we will break their bones")
+    assert "threat" not in flags("I will cut their hair tomorrow")
+
+
+def test_the_same_is_said_of_a_post_as_it_was_typed_and_as_it_was_copied_from_a_page() -> None:
+    typed = screen('you can\'t stop us, you "people" are vermin. I hate immigrants')
+    copied = screen(
+        "RT @some_one12: you can&#8217;t stop us, you &quot;people&quot; are vermin. I hate immigrants https://t.co/x1"
+    )
+    assert [one.flag for one in copied.conduct] == [one.flag for one in typed.conduct]
+    assert abs(copied.conduct[0].score - typed.conduct[0].score) < 0.1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import resource
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kithwell.safety import commands
+from kithwell.safety import scan as scan_module
 
 pytestmark = pytest.mark.once
 
@@ -54,6 +56,8 @@ def test_bad_lines_are_named_by_number_and_stop_nothing() -> None:
         b'{"text":"a","lang":7}',
         b"\xff\xfe",
         b"[" * 100_000,
+        b'{"id":NaN,"text":"a"}',
+        b'{"id":-Infinity,"text":"a"}',
     ]
     done = scan(
         line(id=0, text="one")
@@ -63,7 +67,7 @@ def test_bad_lines_are_named_by_number_and_stop_nothing() -> None:
         + b'{"id":10,"text":"last"}'
     )
     assert [json.loads(row)["id"] for row in done.stdout.splitlines()] == [0, 9, 10]
-    assert [row.split(b":")[0] for row in done.stderr.splitlines()] == [b"line %d" % n for n in range(2, 9)]
+    assert [row.split(b":")[0] for row in done.stderr.splitlines()] == [b"line %d" % n for n in range(2, 11)]
     assert done.returncode == 0
 
 
@@ -74,6 +78,32 @@ def test_reports_of_bad_lines_do_not_repeat_their_text() -> None:
 def test_lone_surrogates_and_nul_go_through() -> None:
     done = scan(b'{"id":"\\ud800","text":"a\\ud800\\u0000 I want to die"}\n')
     assert json.loads(done.stdout)["crisis"]["flag"] is True
+
+
+def test_every_line_is_answered_or_named_however_deep_its_id_is_nested() -> None:
+    depths = range(50, 3000, 50)
+    rows = b"".join(b'{"id":%s,"text":"hello"}\n' % (b"[" * deep + b"]" * deep) for deep in depths)
+    done = scan(rows + line(id="last", text="hello"))
+    answers = done.stdout.splitlines()
+    assert json.loads(answers[-1])["id"] == "last" and done.returncode == 0
+    assert len(answers) + len(done.stderr.splitlines()) == len(depths) + 1
+
+
+def test_any_json_value_is_an_id_and_comes_back_as_it_was() -> None:
+    ids = [None, 0, -1.5, "", "\u0000", True, [1, {"a": []}], {"b": "\ud800"}, 10**30]
+    done = scan(b"\xef\xbb\xbf" + b"".join(line(id=one, text="hello") for one in ids))
+    assert [json.loads(row)["id"] for row in done.stdout.splitlines()] == ids and not done.stderr
+
+
+def test_a_line_longer_than_is_read_is_named_and_the_next_one_answered(monkeypatch) -> None:
+    monkeypatch.setattr(scan_module, "MOST_BYTES", 1_000)
+    rows = (
+        line(id=1, text="x" * 5_000) + line(id=2, text="I want to die") + b'{"id":3,"text":"' + b"x" * 3_000
+    )
+    out, errors = io.StringIO(), io.StringIO()
+    assert scan_module.run(io.BytesIO(rows), out, errors) == 2
+    assert [json.loads(row)["id"] for row in out.getvalue().splitlines()] == [2]
+    assert [row.split(":")[0] for row in errors.getvalue().splitlines()] == ["line 1", "line 3"]
 
 
 def test_each_answer_is_written_before_the_next_line_is_asked_for() -> None:

@@ -1,6 +1,7 @@
 """`python -m kithwell.safety.train`: make `safety/data/weights.json.gz`, and the files that measure its making.
 
 --quick      without the fold files: the figures of `./dev bench safety` are then those of an older making
+--conduct    only what is asked of conduct, in the files as they are: what is said of people in need stays to the digit
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from kithwell.safety import linear
 from kithwell.safety.train import corpora, curves, evaluate, fit, sentences
-from kithwell.safety.train.build import build
+from kithwell.safety.train.build import build, renewed
 from kithwell.safety.train.corpora import FOLDS, TEST
 from kithwell.safety.train.fit import Text
 
@@ -37,9 +38,10 @@ def main(argv: list[str]) -> int:
         print(f"nothing to train from: {error}", file=sys.stderr)
         return 1
     began = time.monotonic()
+    conduct = "--conduct" in argv
     rows = texts(base)
     print(f"{len(rows)} texts", flush=True)
-    raw = build(rows)
+    raw = renewed(OUT.read_bytes(), rows) if conduct else build(rows)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_bytes(raw)
     model = linear.parse(raw)
@@ -49,7 +51,8 @@ def main(argv: list[str]) -> int:
     for fold in range(FOLDS) if "--quick" not in argv else ():
         path = evaluate.file_of(fold)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(build([text for text in rows if _may_see(text, fold)], say=lambda line: None))
+        seen = [text for text in rows if _may_see(text, fold)]
+        path.write_bytes(renewed(path.read_bytes(), seen) if conduct else build(seen, say=lambda line: None))
         print(f"wrote {path.name}, made without fold {fold}", flush=True)
     if "--quick" not in argv:
         print(

@@ -190,13 +190,17 @@ def _best(worth: Callable[[float], float]) -> float:
 
 def add_blends(blends: Blends) -> None:
     people = questions.CRISIS_HEADS
-    third, even, one, fifth = questions.third, questions.people_even, questions.one, questions.fifth
+    third, even, one = questions.third, questions.people_even, questions.one
     blends.add("crisis", "crisis", people, questions.severe(3), third, even, crisis_threshold)
     blends.add("severe", "crisis", people, questions.severe(4), third, even, severe_threshold)
     blends.add("severity", "crisis", people, questions.severity, even, even, none_needed, line=True)
     weight = questions.distress_weight
     blends.add("distress", "crisis", questions.DISTRESS_HEADS, questions.sad, weight, one, best_distress)
-    heads = questions.CONDUCT_HEADS
+    add_conduct(blends)
+
+
+def add_conduct(blends: Blends) -> None:
+    one, fifth, heads = questions.one, questions.fifth, questions.CONDUCT_HEADS
     blends.add("offensive", "conduct", heads, questions.rude, one, fifth, none_needed)
     blends.add("hate", "conduct", heads, questions.hateful, questions.hate_weight, fifth, none_needed)
     set_conduct(blends)
@@ -224,8 +228,31 @@ def build(
         "heads": [head.name for head in asked],
         "bias": [round(head.bias, 6) for head in asked],
         "words": kept,
-        "weights": [[round(float(value) * linear.SCALE) for value in head.coef] for head in asked],
+        "weights": [_whole(head) for head in asked],
         "blends": blends.out,
     }
-    raw = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
-    return gzip.compress(raw, 9, mtime=0)
+    return _packed(content)
+
+
+def renewed(raw: bytes, texts: Sequence[Text]) -> bytes:
+    """This weights file with its questions of conduct made anew from these texts; all it says of a person in need stays
+    as it is, to the last digit. The same as `build`, as long as the features chosen stay the same."""
+    content: dict[str, Any] = json.loads(gzip.decompress(raw))
+    heads = [head for head in questions.heads() if head.name in questions.CONDUCT_HEADS]
+    x = fit.matrix(texts, content["words"])
+    blends = Blends([head.name for head in heads], texts, fit.fit_last(heads, texts, x, fit.rareness(x)))
+    add_conduct(blends)
+    for head in heads:
+        place = content["heads"].index(head.name)
+        content["bias"][place] = round(head.bias, 6)
+        content["weights"][place] = _whole(head)
+    content["blends"].update(blends.out)
+    return _packed(content)
+
+
+def _whole(head: Head) -> list[int]:
+    return [round(float(value) * linear.SCALE) for value in head.coef]
+
+
+def _packed(content: dict[str, Any]) -> bytes:
+    return gzip.compress(json.dumps(content, separators=(",", ":"), sort_keys=True).encode(), 9, mtime=0)

@@ -194,11 +194,15 @@ def conduct_figures(tweets: Seen, cases: Seen, everyday: Seen) -> dict[str, Any]
     for row, one in zip(cases.rows, cases.answers, strict=True):
         right[row.tag].append(is_hateful(one) == bool(row.label))
     every = [value for values in right.values() for value in values]
-    score = [next(s.score for s in one.conduct if s.category == "hate") for one in tweets.answers]
+    hate, rude = (
+        [next(s.score for s in one.conduct if s.category == name) for one in tweets.answers]
+        for name in ("hate", "offensive")
+    )
     return {
         "tweets": len(truth), "macro_f1": measure.macro_f1(said, truth, 3),
         "accuracy": sum(a == b for a, b in zip(said, truth, strict=True)) / len(truth),
-        "hate_ece": measure.calibration_error(score, [int(label == 0) for label in truth]),
+        "hate_ece": measure.calibration_error(hate, [int(label == 0) for label in truth]),
+        "offensive_ece": measure.calibration_error(rude, [int(label < 2) for label in truth]),
         "cases": len(every), "cases_right": sum(every) / len(every),
         "functions": {name: (sum(v) / len(v), len(v)) for name, v in sorted(right.items())},
         "everyday": {

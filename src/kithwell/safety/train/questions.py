@@ -10,6 +10,7 @@ from kithwell.safety.train.fit import Head, Text
 CRISIS_HEADS = ("crisis", "ideation", "posts", "wish", "person", "distress")
 DISTRESS_HEADS = ("distress", "person", "ideation")
 CONDUCT_HEADS = ("hate", "slurs", "offensive")
+_TELLING = 0.03
 _PEOPLE = ("posts", "own", "users")
 
 
@@ -92,10 +93,10 @@ def heads() -> list[Head]:
         Head("wish", lambda text: _among_posts(text, 1), lambda text: 0.3 if text.source == "own" else 1.0, 1.0),
         Head("person", _person, lambda text: 0.3 if text.source == "users" else 1.0, 0.5),
         Head("distress", _distress, _distress_weight, 0.3),
-        Head("hate", _hate, _conduct_weight, 3.0, rare=False),
+        Head("hate", _hate, _conduct_weight, 3.0, rare=False, telling=_TELLING),
         Head("slurs", lambda text: int(text.row.label == 0) if text.source == "tweets" else None,
-             lambda text: 4.0 if text.row.label == 0 else 1.0, 2.0, rare=False),
-        Head("offensive", _rude, _rude_weight, 3.0, rare=False),
+             lambda text: 4.0 if text.row.label == 0 else 1.0, 2.0, rare=False, telling=_TELLING),
+        Head("offensive", _rude, _rude_weight, 3.0, rare=False, telling=_TELLING),
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import type { Model } from "./scorer";
 export interface Signal { category: string; score: number; flag: boolean }
 
 const FLAG_AT = 0.5, SURE = 0.5, EXCUSED = 0.35, NAMED = "group";
-const MILD = ["counter", "quoted", "denied", "good"];
+const MILD = ["counter", "quoted", "denied", "good", "reclaimed"];
 const SCORED = ["hate", "offensive"];
 const PERSONAL = new Set(["hate", "harassment", "threat", "encouragement"]);
 
@@ -66,7 +66,8 @@ export function signals(rows: Data["conduct"], ruled: Ruled, model: Model | null
       scores.set(kind, score);
       flags.set(kind, score >= blend.threshold);
     }
-    if (flags.get("hate") && scores.get("hate")! < SURE && MILD.some((one) => ruled.excuses.has(one)) && !given.has("hit hate")) {
+    const mild = MILD.some((one) => ruled.excuses.has(one)) || (flags.get("harassment") && !ruled.seen.has(NAMED));
+    if (flags.get("hate") && scores.get("hate")! < SURE && mild && !given.has("hit hate")) {
       flags.set("hate", false);
     }
   }
