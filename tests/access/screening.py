@@ -10,7 +10,14 @@ from tests.access.desk import Row
 
 PART = "screening"
 ROLES = (*_DESK, "sc_second")
-WORDS = ("Somebody sells lamps in every group.", "sells lamps", "the moon is bright", "buy a moon lamp")
+WORDS = (
+    "(moon|star) (lamp|lamps)",
+    "the moon is bright my moon lamp is broken",
+    "Somebody sells lamps in every group.",
+    "sells lamps",
+    "the moon is bright",
+    "buy a moon lamp",
+)
 _MADE_UP = "01890000-0000-7000-8000-000000000000"
 _C, _P = "/moderation/screening/changes/{sc_draft}", "/moderation/screening/changes/{sc_proposed}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -78,7 +79,16 @@ def category(code: str) -> str:
 
 def reason(label: str) -> str:
     """A reason of the screening in the reader's language; in English where there is no translation."""
-    return "; ".join(gettext(piece) for piece in label.split("; ") if piece)
+    return "; ".join(_piece(piece) for piece in label.split("; ") if piece)
+
+
+_TONGUE = re.compile(r"(.+) \((Spanish|French|German|Portuguese|Arabic|Hindi)\)")
+
+
+def _piece(label: str) -> str:
+    """One reason; the language that a rule's label ends in is said by itself, so that its words are needed once."""
+    found = _TONGUE.fullmatch(label)
+    return f"{gettext(found[1])} ({gettext(found[2])})" if found else gettext(label)
 
 
 def seal(subject: UUID, text: str, table: str, column: str, pk: UUID) -> bytes | None:

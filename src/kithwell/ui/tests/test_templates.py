@@ -163,7 +163,7 @@ def test_staff_see_the_links_of_their_roles_and_nobody_elses():
     more = {
         "supporter": ["/desk"],
         "supervisor": ["/desk", "/supervisor"],
-        "steward": ["/supervisor/reports", "/ops"],
+        "steward": ["/supervisor/reports", "/moderation", "/ops"],
         "oncall": ["/desk", "/supervisor"],
         "moderator": ["/moderation"],
         "member": [],
