@@ -63,8 +63,8 @@ EN: Mapping[str, str] = {
         "Our team is here. It may take about {minutes} minutes until somebody is free. No account, no name."
     ),
     "talk_hours": _(
-        "Our team is here. It may take about {hours} hours until somebody is free; whoever is in danger comes "
-        "first. No account, no name."
+        "Our team is here. It may take about {hours} hours until somebody is free; people in danger "
+        "come first. No account, no name."
     ),
     "talk_closed": _(
         "Nobody from our team is here right now. You can still write: a computer answers at once, and a "

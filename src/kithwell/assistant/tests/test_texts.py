@@ -137,8 +137,10 @@ def test_every_text_is_listed_for_clinical_review() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize(("minutes", "said"), [(60, "about 60 minutes"), (61, "more than an hour")])
-def test_a_long_wait_is_told_without_a_figure(minutes: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(119, "about 119 minutes"), (120, "about 2 hours"), (121, "about 3 hours")]
+)
+def test_a_long_wait_is_told_in_hours_never_fewer_than_it_is(minutes: int, said: str) -> None:
     for script, params in (
         ("rate", {"wait": {"kind": "some", "minutes": minutes}}),
         ("queue.many", {"minutes": minutes}),

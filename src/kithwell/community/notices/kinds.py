@@ -67,7 +67,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "brought": Kind(
         "caring",
-        lambda: _("Somebody wrote in a group, nobody has answered, and the team may."),
+        lambda: _("Somebody wrote in a group and nobody has answered. The team may."),
         "each",
     ),
     "newcomer": Kind(

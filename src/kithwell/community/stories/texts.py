@@ -65,8 +65,8 @@ CAPTIONS = {
 FILES = {
     "unknown": _("This kind of file cannot be used. Pictures: JPEG, PNG, WebP. Sound: MP3, M4A, WAV, WebM. "
         "Film: MP4, WebM."),
-    "large": _("This file is too large: 19 MB at most. Phones make far larger films: choose a small size first, or "
-        "tell it as sound alone."),
+    "large": _("This file is too large: 19 MB at most. Phones make far larger films: choose a small "
+        "size first, or record sound only."),
     "unclean": _("This file holds more than sound and picture (such as a record of places), and we cannot "
         "remove that. Please save it again with another program."),
     "broken": _("This file could not be read to its end."),
@@ -97,6 +97,6 @@ SAID = {
     "captions": _("The captions are kept."),
     "gone": _("It is gone."),
     "back": _("It is a draft again."),
-    "longer": _("Kept. You can take it back at any time all the same."),
+    "longer": _("Saved. You can still take it back at any time."),
     "done": _("Written down, and told to the author."),
 }

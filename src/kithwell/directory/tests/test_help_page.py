@@ -140,7 +140,8 @@ def test_the_language_can_be_chosen_and_is_named(client: TestClient) -> None:
     [
         (True, 0, "talk_now", ""),
         (True, 7, "talk_soon", "10"),
-        (True, 119, "talk_soon", "120"),
+        (True, 90, "talk_soon", "90"),
+        (True, 119, "talk_hours", "2"),
         (True, 130, "talk_hours", "3"),
         (False, -1, "talk_closed", ""),
     ],

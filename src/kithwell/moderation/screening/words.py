@@ -12,13 +12,13 @@ KIND = {
     "method_detail": _("Ways to harm oneself"),
     "pact": _("Looking for somebody to die with"),
     "doxxing": _("Private details of others"),
-    "personal_data": _("Details by which somebody can be found"),
-    "grooming": _("Drawing somebody away or in"),
+    "personal_data": _("Details that could be used to find somebody"),
+    "grooming": _("Luring somebody"),
     "pro_eating_disorder": _("Promoting disordered eating"),
     "graphic": _("Injury in detail"),
     "violence_to_others": _("Says they may hurt somebody"),
     "abuse_disclosure": _("Tells of abuse"),
-    "scam": _("Wants money or data"),
+    "scam": _("Asks for money or data"),
     "spam": _("Advertising"),
     "offensive": _("Rude or profane words"),
 }
@@ -27,16 +27,16 @@ WHAT = {
     "edit": _("Changes a rule"),
     "add": _("A new rule"),
     "off": _("Switches a rule off"),
-    "reset": _("As shipped again"),
+    "reset": _("Back to what was shipped"),
     "threshold": _("Another threshold"),
 }
 STATE = {
-    "draft": _("In the making"),
-    "proposed": _("Waits for a second steward"),
-    "active": _("Holds now"),
+    "draft": _("In progress"),
+    "proposed": _("Waiting for a second steward"),
+    "active": _("Current"),
     "replaced": _("Held until a later change"),
     "declined": _("Declined"),
-    "withdrawn": _("Put away"),
+    "withdrawn": _("Discarded"),
 }
 FIELD = {
     "any": _("Finds"),
@@ -61,8 +61,8 @@ LANGUAGE = {
 }
 # Categories that bring nothing before a person by themselves.
 QUIET = {
-    "offensive": _("Rude words alone bring nothing before a person."),
-    "abuse_disclosure": _("Telling of abuse is asking to be heard; it brings nothing before a person."),
+    "offensive": _("Rude words alone send nothing to a person."),
+    "abuse_disclosure": _("Telling of abuse is asking to be heard; it sends nothing to a person."),
 }
 
 

@@ -193,7 +193,7 @@ def assign(conversation: Conversation, account: UUID, now: datetime, lease: time
     Raises Refused when it is their own: supporters are people too, and somebody else talks with them.
     """
     if conversation.contact.account == account:
-        raise Refused(_("This is their own conversation. Somebody else talks with them."))
+        raise Refused(_("This is their own conversation. Somebody else has to talk with them."))
     conversation.state = Conversation.State.HUMAN
     conversation.assigned_to = account
     conversation.assigned_at = now

@@ -31,7 +31,7 @@ def set_duties(
     if account not in people.accounts_with_role("supporter"):
         raise NotFound()
     if personal_cap is not None and not 1 <= personal_cap <= house.limits().cap:
-        raise Invalid({"cap": _("Choose a number up to what is usual in this house.")})
+        raise Invalid({"cap": _("Choose a number up to the usual one here.")})
     known = set(Team.objects.filter(slug__in=list(teams)).values_list("slug", flat=True))
     with transaction.atomic():
         state = desk.own_state(account)
@@ -50,9 +50,9 @@ def add_team(principal: Principal, name: str) -> str:
     with transaction.atomic():
         taken = dict(Team.objects.values_list("slug", "name"))
         if name.casefold() in {known.casefold() for known in taken.values()}:
-            raise Invalid({"name": _("There is a team of this name already.")})
+            raise Invalid({"name": _("There is already a team with this name.")})
         if len(taken) >= MOST_TEAMS:
-            raise Invalid({"name": _("There are enough teams. Take one away first.")})
+            raise Invalid({"name": _("There are enough teams. Remove one first.")})
         slug = slugify(name)[:34] or "team"
         while slug in taken:
             slug = f"{slug[:30]}-{ids.token(2).lower()}"
@@ -70,7 +70,7 @@ def drop_team(principal: Principal, slug: str) -> None:
             raise NotFound()
         waits = Conversation.objects.filter(team=team, in_queue=True).exists()
         if waits or HandOver.objects.filter(to_team=team, state=HandOver.State.OFFERED).exists():
-            raise Conflict(_("Somebody waits for this team. It can go when nobody does."))
+            raise Conflict(_("Somebody is waiting for this team. You can remove it when nobody is."))
         for state in SupporterState.objects.select_for_update():
             if slug in state.teams:
                 state.teams = [other for other in state.teams if other != slug]
@@ -93,7 +93,7 @@ def write_sentence(principal: Principal, title: str, text: str, language: str, k
         raise Invalid(wrong)
     with transaction.atomic():
         if QuickReply.objects.count() >= MOST_SENTENCES:
-            raise Invalid({"text": _("There are enough sentences. Take one away first.")})
+            raise Invalid({"text": _("There are enough sentences. Remove one first.")})
         known = key if key in ready.READY or QuickReply.objects.filter(key=key).exists() else ""
         row, _made = QuickReply.objects.update_or_create(
             key=known or f"{slugify(title)[:40] or 'own'}-{ids.token(4).lower()}",

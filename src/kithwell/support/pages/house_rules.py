@@ -14,7 +14,7 @@ from kithwell.support.pages import forms
 
 SAID = {
     "saved": gettext_lazy("Saved."),
-    "written": gettext_lazy("Kept. Supporters are offered it once somebody else has read it."),
+    "written": gettext_lazy("Saved. Supporters are offered it once somebody else has read it."),
 }
 
 
@@ -24,7 +24,7 @@ def _show(request: HttpRequest, template: str, *, status: int = 200, **extra: ob
     shown = {
         "rules": rules,
         "caps": [("", usual), *((str(n), str(n)) for n in range(1, rules.cap + 1))],
-        "instead": [("", _("beside the others")), *((key, title) for key, title, _words in rules.shipped)],
+        "instead": [("", _("alongside the others")), *((key, title) for key, title, _words in rules.shipped)],
         "notice": SAID.get(request.GET.get("notice", ""), ""),
         "said": {},
         "errors": {},

@@ -145,7 +145,11 @@ def _moment(wall: datetime, zone: str) -> datetime:
     moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
         raise Invalid(
-            {"starts": _("The clocks go forward then: that hour does not exist there. Choose another.")}
+            {
+                "starts": _(
+                    "The clocks go forward at that time, so that hour does not exist there. Choose another."
+                )
+            }
         )
     return moment
 

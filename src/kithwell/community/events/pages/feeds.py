@@ -63,7 +63,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
         else f"event-feed:{request.META.get('REMOTE_ADDR', '')}"
     )
     if not limits.hit(asked, capacity=60, per_seconds=600):
-        raise errors.TooMany(_("That was too often in a short time. Please wait a little."), after=300)
+        raise errors.TooMany(_("Too many tries in a short time. Please wait a little."), after=300)
     if found is None:
         raise errors.NotFound()
     entries = [_entry(request, card, found.plain) for card in found.cards]

@@ -137,7 +137,7 @@ def health(request: HttpRequest, slug: str) -> HttpResponseBase:
     moods = [(str(words.MOODS[code]), n) for code, n in seen.mood.items()]
     parts = [
         (_("Posts that got a reply"), figures.answered_share),
-        (_("Newcomers who came a second time"), figures.returned_share),
+        (_("Newcomers who came back"), figures.returned_share),
         (_("Replies that come from the three who reply most"), figures.shoulders_share),
     ]
     ctx = {

@@ -63,7 +63,7 @@ def test_a_group_moves_in_with_everybodys_yes_and_without_what_nobody_agreed_to(
     axe(lead, "import-asking-desk-light")
     assert "07700" not in ami.content() and "Lou" not in ami.content()
     ami.get_by_label(re.compile("^Leave this line behind: and my street")).check()
-    ami.get_by_role("button", name="Keep what is ticked").click()
+    ami.get_by_role("button", name="Save what is ticked").click()
     expect(ami.locator("main")).to_contain_text("1 of your lines is left behind")
     ami.get_by_label(re.compile("^Bring them under the made-up name")).check()
     ami.get_by_role("button", name="Keep my choice").click()

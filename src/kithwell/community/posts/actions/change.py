@@ -136,7 +136,7 @@ def pin(principal: Principal, ident: UUID, on: bool) -> None:
     _look, post = access.led(principal, ident)
     others = Post.objects.filter(group=post.group, pinned=True, state=State.OPEN).exclude(id=post.id)
     if on and others.count() >= PINNED_MOST:
-        raise Conflict(_("Five posts stand on top already. Take one of them down first."))
+        raise Conflict(_("Five posts are pinned already. Unpin one of them first."))
     Post.objects.filter(id=post.id).update(pinned=on)
     audit.record(principal, "post.pinned" if on else "post.unpinned", kind="community.post", id=post.id)
     common.moved(post)

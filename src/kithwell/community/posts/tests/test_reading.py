@@ -81,7 +81,7 @@ def test_only_a_few_posts_stand_on_top(circle: cast.Circle) -> None:
     posts = [circle.write(circle.ben, f"read this {n}") for n in range(6)]
     for post in posts[:5]:
         actions.pin(circle.ada, post, True)
-    with pytest.raises(Conflict, match="on top"):
+    with pytest.raises(Conflict, match="pinned already"):
         actions.pin(circle.ada, posts[5], True)
     actions.pin(circle.ada, posts[0], True)  # again is no sixth
     actions.pin(circle.ada, posts[0], False)

@@ -116,7 +116,7 @@ def test_a_film_made_in_a_browser_is_taken_captioned_and_plays_with_its_captions
     author.get_by_role("button", name="Add it").click()
     author.get_by_label("What is said, with times").fill("0:00 I sang\n0:01 in the back row")
     axe(author, "story-captions-phone-light")
-    author.get_by_role("button", name="Keep", exact=True).click()
+    author.get_by_role("button", name="Save", exact=True).click()
     video = author.locator("video")
     seen = video.evaluate(
         """async (v) => {

@@ -39,7 +39,9 @@ def _whole(row: Change) -> None:
     if row.tried != row.revision:
         raise Invalid({"change": _("Please try it on the last 30 days first.")})
     if row.outcome.get("need"):
-        raise Invalid({"change": _("With it, somebody's need would be heard otherwise. It cannot hold.")})
+        raise Invalid(
+            {"change": _("With it, somebody's need would be heard differently. It cannot be used.")}
+        )
 
 
 def tell_stewards(url: str, about: dict[str, str], but: list[str] | None = None) -> None:
@@ -57,11 +59,13 @@ def agree(principal: Principal, ident: UUID | str, revision: int | str) -> int:
     with transaction.atomic():
         row = editing.locked(principal, ident, revision, Change.State.PROPOSED)
         if str(principal.id) in row.editors:
-            raise Refused(_("Somebody who did not write in it has to agree. Please ask another steward."))
+            raise Refused(_("Somebody who did not write any of it has to agree. Please ask another steward."))
         held = Change.objects.select_for_update().filter(rule=row.rule, state=Change.State.ACTIVE).first()
         if (held.id if held else None) != row.before:
             raise Conflict(
-                _("The rule has changed since this was begun. Please begin a new change of what holds now.")
+                _(
+                    "The rule has changed since this was begun. Please start a new change from the current version."
+                )
             )
         _whole(row)
         if held is not None:
@@ -75,7 +79,7 @@ def agree(principal: Principal, ident: UUID | str, revision: int | str) -> int:
         if not house.hears_the_same(
             holding.tools(found)
         ):  # cannot be, by how tools are made; and if it were, not here
-            raise Conflict(_("With it, somebody's need would be heard otherwise. It cannot hold."))
+            raise Conflict(_("With it, somebody's need would be heard differently. It cannot be used."))
         Release.objects.filter(pk=release.pk).update(name=found.name)
         audit.record(
             principal, "rule.agreed", kind="rule_change", id=row.id, rule=row.rule, what=row.what,

@@ -44,7 +44,7 @@ def begin(principal: Principal, what: str, *, rule: str = "", kind: str = "") ->
     me = access.steward(principal)
     with transaction.atomic():
         if Change.objects.filter(state__in=OPEN).count() >= MOST_OPEN:
-            raise Conflict(_("There are many drafts already. Please finish or put away some first."))
+            raise Conflict(_("There are many drafts already. Please finish or discard some first."))
         row = _new_rule(kind) if what == Change.What.ADD else _of_rule(what, rule)
         row.editors = [str(me)]
         row.save(force_insert=True)
@@ -101,7 +101,7 @@ def begin_threshold(principal: Principal, kind: str, at: float, why: str) -> UUI
     ident = f"threshold.{kind}"
     held = holds(ident)
     if abs(threshold_now(kind, held) - at) < 1e-6:
-        raise Invalid({"at": _("This is the threshold that holds now.")})
+        raise Invalid({"at": _("This is the current threshold.")})
     row = Change(
         id=ids.new_id(), rule=ident, kind=kind, what=Change.What.THRESHOLD, content={"at": at}, why=said
     )
@@ -123,7 +123,7 @@ def locked(principal: Principal, ident: UUID | str, revision: int | str, *states
     if row.state not in (states or OPEN):
         raise Conflict(_("This change is no longer open."))
     if str(row.revision) != str(revision):
-        raise Conflict(_("Somebody else changed this meanwhile. Please look at it once more."))
+        raise Conflict(_("Somebody else changed this in the meantime. Please look at it again."))
     return row
 
 
@@ -181,7 +181,7 @@ def say(fault: Fault) -> str:
     words = {
         "label": _("A few words that say what it finds, at most 80 characters."),
         "choose": _("Choose one from the list."),
-        "many": _("That is more lines than anybody reads again. Please use fewer."),
+        "many": _("That is more lines than anybody can review. Please use fewer."),
         "long": _("This line is too long: %(line)s"),
         "gaps": _("At most five gaps (<3) in one pattern: %(line)s"),
         "pattern": _("This cannot be read as a pattern: %(line)s"),
@@ -221,12 +221,12 @@ def not_whole(row: Change) -> str:
     if editing.faults(rule, house.sets()):
         return _("The rule is not finished: something is missing or cannot be read.")
     if not editing.differences(rule_now(row.rule, holds(row.rule)), rule):
-        return _("Nothing differs from what holds now.")
+        return _("Nothing differs from the current version.")
     found = house.test(rule)
     if found.need:
         return _(
-            "It would call words unsafe by which people say that they need help. Being in crisis is never against the "
-            "rules: please make the pattern narrower."
+            "It would call words unsafe that people use to say they need help. Being in crisis is never "
+            "against the rules: please make the pattern narrower."
         )
     if not found.passed:
         return _("Its own tests do not pass.")

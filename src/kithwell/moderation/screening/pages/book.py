@@ -20,13 +20,13 @@ from kithwell.people.access import staff
 HOME = "/moderation/screening"
 NOTICES = {
     "written": _("Saved. Try it on the last 30 days before you propose it."),
-    "trying": _("It is being tried on the last 30 days. That takes a moment; look again soon."),
+    "trying": _("It is being tried on the last 30 days. That takes a moment; check again soon."),
     "proposed": _("Proposed. It has no effect until another steward agrees."),
-    "agreed": _("It holds now, in every part of the service within a few seconds."),
+    "agreed": _("It is in use now, and in every part of the service within a few seconds."),
     "declined": _("Declined. Whoever wrote it can read why."),
-    "withdrawn": _("Put away."),
-    "beside": _("It runs beside now, and only counts."),
-    "alone": _("It does not run beside any more."),
+    "withdrawn": _("Discarded."),
+    "beside": _("It runs alongside now, and only counts."),
+    "alone": _("It no longer runs alongside."),
 }
 
 

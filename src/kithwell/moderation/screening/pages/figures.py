@@ -113,7 +113,7 @@ def thresholds(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _choice(at: float, view: figures.Thresholds) -> str:
     if abs(at - view.now) < 1e-6:
-        return _("%(at)s (holds now)") % {"at": f"{at:g}"}
+        return _("%(at)s (current)") % {"at": f"{at:g}"}
     return _("%(at)s (as shipped)") % {"at": f"{at:g}"} if abs(at - view.shipped) < 1e-6 else f"{at:g}"
 
 

@@ -53,7 +53,7 @@ def test_a_rule_from_its_first_word_to_holding_without_a_restart(
     until_tried(robin, change)
     robin.get_by_text("Everybody's need is heard as before.").wait_for()
     robin.get_by_role("button", name="Propose").click()
-    robin.get_by_text("You wrote in it. Another steward has to look").wait_for()
+    robin.get_by_text("You wrote part of it. Another steward has to look").wait_for()
     assert not robin.get_by_role("button", name="Agree").count()
 
     kim = new_page(PHONE)
@@ -61,7 +61,7 @@ def test_a_rule_from_its_first_word_to_holding_without_a_restart(
     kim.goto(change)
     axe(kim, "screening-change-phone")
     kim.get_by_role("button", name="Agree").click()
-    kim.get_by_text("It holds now, in every part of the service").wait_for()
+    kim.get_by_text("It is in use now, and in every part of the service").wait_for()
     for _turn in range(30):
         kim.goto(HOME)
         if kim.get_by_text("+house.").count():
