@@ -19,8 +19,9 @@ DESK = {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="module")
 def evening(start_server: Callable[..., Any]) -> Any:
-    """A demo of its own: these tests take people, and leave somebody in danger waiting."""
-    return start_server("--demo")
+    """A demo of its own: these tests take people, and leave somebody in danger waiting. Made anew, since those who talk
+    with somebody in an older copy have lost them to the queue by now."""
+    return start_server("--demo", new=True)
 
 
 def sign_in(page: Page, name: str, then: str) -> None:

@@ -184,7 +184,7 @@ def _the_hour(host: Page, crowd: Crowd, capsys: pytest.CaptureFixture[str]) -> N
     came = time.monotonic() - began
     crowd.run(crowd.listen())
     host.reload()
-    expect(host.locator("main")).to_contain_text("About 150 people have a place. Some wait for one.")
+    expect(host.locator("main")).to_contain_text("About 150 people have a place. Some are waiting for one.")
     host.get_by_role("button", name="Begin").click()
     pages = [crowd.run(crowd.look(guest)) for guest in guests[:3]]
     crowd.run(crowd.hears(standing(pages[0])))
