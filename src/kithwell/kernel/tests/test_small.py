@@ -63,4 +63,4 @@ def test_tidy_text_is_normal_visible_and_stays_as_it_is(text):
 def test_a_text_that_is_too_long_is_refused_with_its_length_and_never_cut():
     with pytest.raises(Invalid) as refused:
         texts.tidy("x" * 11, 10, "reply")
-    assert refused.value.fields["reply"].startswith("This is 11 characters long; 10 fit here")
+    assert refused.value.fields["reply"].startswith("This is 11 characters long; there is room for 10.")

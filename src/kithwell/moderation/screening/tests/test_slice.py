@@ -140,6 +140,7 @@ def test_a_change_of_a_shipped_rule_keeps_the_others_and_can_be_taken_back(
 
     shipped = house.shipped_rule("conduct.spam")
     assert shipped is not None
+    of_file = next(line for line in book.of_kind(robin, "spam") if line.rule.id == "conduct.spam").version
     ident = actions.begin(robin, "edit", rule="conduct.spam")
     words = {
         "label": shipped.label, "lang": "en", "weight": "0.7", "any": "\n".join(shipped.patterns),
@@ -154,7 +155,7 @@ def test_a_change_of_a_shipped_rule_keeps_the_others_and_can_be_taken_back(
     assert "spam" in flagged("a limited time offer, and another for members")
     assert "spam" in flagged("limited time offer, order now") and "threat" in flagged("I will kill you")
     row = next(line for line in book.of_kind(robin, "spam") if line.rule.id == "conduct.spam")
-    assert (row.version, row.owner, row.off, row.changed) == (2, "Robin", False, ident)
+    assert (row.version, row.owner, row.off, row.changed) == (of_file + 1, "Robin", False, ident)
     off = actions.begin(robin, "off", rule="conduct.spam")
     settle(off, "It finds nothing but our market.")
     assert "spam" not in flagged("limited time offer, order now")
