@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from kithwell.kernel.jinja import language_name
+
 KIND = {
     "threat": _("Threats"),
     "harassment": _("Attacks on a person"),
@@ -49,16 +51,6 @@ FIELD = {
     "lang": _("Language"),
     "weight": _("Weight"),
 }
-LANGUAGE = {
-    "en": _("English"),
-    "es": _("Spanish"),
-    "fr": _("French"),
-    "de": _("German"),
-    "pt": _("Portuguese"),
-    "ar": _("Arabic"),
-    "hi": _("Hindi"),
-    "unknown": _("not sure"),
-}
 # Categories that bring nothing before a person by themselves.
 QUIET = {
     "offensive": _("Rude words alone send nothing to a person."),
@@ -71,7 +63,7 @@ def kind(code: str) -> str:
 
 
 def language(code: str) -> str:
-    return str(LANGUAGE.get(code, code))
+    return str(_("not sure")) if code == "unknown" else language_name(code)
 
 
 def sentence(code: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from kithwell.kernel import jobs
 from kithwell.kernel.principal import Principal
 from kithwell.moderation import kinds
 from kithwell.moderation.screening import actions
+from kithwell.moderation.screening.actions import holding
 from kithwell.moderation.screening.models import Change
 from kithwell.moderation.tests import kit
 
@@ -37,6 +39,19 @@ class Wall(kit.Notes):
     def recent(self, since: datetime, most: int) -> Sequence[str]:
         found = [row for row in self.rows.values() if row.at is not None and row.at >= since]
         return [row.id for row in sorted(found, key=lambda row: row.id, reverse=True)][:most]
+
+
+@contextmanager
+def as_shipped() -> Iterator[None]:
+    """No kinds but those a test makes, and afterwards all kinds again and the rules as shipped."""
+    others = {name: known for name in kinds.names() if (known := kinds.get(name)) is not None}
+    for name in others:
+        kinds.forget(name)
+    yield
+    for known in others.values():
+        kinds.register(known)
+    kinds.forget("test.note")
+    holding.forget()
 
 
 def wall() -> Wall:

@@ -28,15 +28,8 @@ DANGER = "I have the pills here and I am going to end my life tonight."
 
 @pytest.fixture(autouse=True)
 def as_shipped() -> Iterator[None]:
-    """A wall of notes, and after each test what is shipped."""
-    others = {name: known for name in kinds.names() if (known := kinds.get(name)) is not None}
-    for name in others:
-        kinds.forget(name)
-    yield
-    for known in others.values():
-        kinds.register(known)
-    kinds.forget("test.note")
-    holding.forget()
+    with kit.as_shipped():
+        yield
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from kithwell.moderation import actions as desk
 from kithwell.moderation import kinds
 from kithwell.moderation.models import Case
 from kithwell.moderation.screening import actions
-from kithwell.moderation.screening.actions import beside, counting, holding, surveying
+from kithwell.moderation.screening.actions import beside, counting, surveying
 from kithwell.moderation.screening.models import Count, Drift, Shadow, Survey
 from kithwell.moderation.screening.queries import figures
 from kithwell.moderation.screening.rules import cells, curves
@@ -29,14 +29,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def as_shipped() -> Iterator[None]:
-    others = {name: known for name in kinds.names() if (known := kinds.get(name)) is not None}
-    for name in others:
-        kinds.forget(name)
-    yield
-    for known in others.values():
-        kinds.register(known)
-    kinds.forget("test.note")
-    holding.forget()
+    with kit.as_shipped():
+        yield
 
 
 def fill(place: str, language: str, category: str, texts: list[int], flagged: list[int]) -> None:
